@@ -1,0 +1,48 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "fctry",
+  products: [.executable(name: "fctry", targets: ["fctry"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    .systemLibrary(name: "CNCurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+
+    .target(name: "NVSModel", dependencies: ["CZlib", "CCrypto"], swiftSettings: strict),
+    .target(
+      name: "Station",
+      dependencies: [
+        "NVSModel",
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict),
+    .target(name: "TUI", dependencies: ["NVSModel", "Station", "CNCurses"], swiftSettings: strict),
+    .executableTarget(
+      name: "fctry",
+      dependencies: [
+        "NVSModel", "Station", "TUI",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .testTarget(name: "NVSModelTests", dependencies: ["NVSModel"], swiftSettings: strict),
+    .testTarget(name: "StationTests", dependencies: ["Station"], swiftSettings: strict),
+    .testTarget(name: "TUITests", dependencies: ["TUI"], swiftSettings: strict),
+    .testTarget(name: "EndToEndTests", dependencies: ["NVSModel", "Station", "TUI"], swiftSettings: strict),
+  ]
+)
