@@ -1,0 +1,66 @@
+/// Makes any text safe to show: what a terminal would obey, hide or reorder becomes visible.
+public enum Printable {
+  /// How an unprintable character is shown.
+  public enum Style: Sendable {
+    /// As an escape that names it: `\n`, `\u{202e}`.
+    case escaped
+    /// As one `·` each, so that columns stay where they are.
+    case dotted
+  }
+
+  /// `bytes` as UTF-8 text without control characters, bidirectional overrides, or other invisible characters;
+  /// bytes that are not UTF-8 become U+FFFD or dots. O(n).
+  public static func text(_ bytes: some Sequence<UInt8>, _ style: Style = .escaped) -> String {
+    var result = ""
+    var decoder = Unicode.UTF8.ForwardParser()
+    var input = bytes.makeIterator()
+    while true {
+      switch decoder.parseScalar(from: &input) {
+      case .valid(let encoded):
+        let scalar = Unicode.UTF8.decode(encoded)
+        if isPrintable(scalar) {
+          result.unicodeScalars.append(scalar)
+        } else {
+          result += style == .dotted ? "·" : escape(scalar)
+        }
+      case .error(let length):
+        result += String(repeating: style == .dotted ? "·" : "\u{FFFD}", count: length)
+      case .emptyInput:
+        return result
+      }
+    }
+  }
+
+  /// Whether a terminal shows this scalar as itself, in its place.
+  public static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return (0x20...0x7E).contains(scalar.value) }
+    return switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+    default: true
+    }
+  }
+
+  private static func escape(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case "\n": "\\n"
+    case "\r": "\\r"
+    case "\t": "\\t"
+    default: "\\u{\(String(scalar.value, radix: 16))}"
+    }
+  }
+}
+
+extension StringProtocol {
+  /// The text with everything that a terminal would obey, hide or reorder as visible escapes.
+  public var printable: String {
+    let isPlain = utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    return isPlain ? String(self) : Printable.text(utf8)
+  }
+
+  /// The text for use inside a message: printable, cut to 40 characters, in single quotes.
+  public var quoted: String {
+    let limit = 40
+    let head = prefix(limit + 1)
+    return head.count > limit ? "'\(head.prefix(limit - 1).printable)…'" : "'\(head.printable)'"
+  }
+}
