@@ -1,0 +1,92 @@
+/// Where the fields of a 32-byte entry lie, counted from its beginning.
+public enum EntryLayout {
+  public static let namespace = 0
+  public static let type = 1
+  public static let span = 2
+  public static let chunkIndex = 3
+  public static let crc = 4
+  public static let key = 8
+  /// The value, or for strings and blobs what describes it.
+  public static let data = 24
+
+  /// For strings and blob data: size u16 at `data`, two reserved bytes, the CRC of the data.
+  public static let dataCRC = 28
+  /// For a blob index: size u32 at `data`, then these two bytes.
+  public static let chunkCount = 28
+  public static let chunkStart = 29
+
+  /// The chunk index of everything that is not a blob's data.
+  public static let noChunk: UInt8 = 0xFF
+}
+
+/// Why the firmware does not accept 32 bytes as the header of an entry.
+public enum HeaderFault: UInt8, Hashable, Sendable {
+  case crc
+  case unknownType
+  case span
+  case chunkIndex
+  case blobSize
+}
+
+/// The header of an entry, read from 32 bytes.
+public struct EntryHeader: Hashable, Sendable {
+  public var namespace: UInt8
+  public var rawType: UInt8
+  public var span: UInt8
+  public var chunkIndex: UInt8
+  public var storedCRC: UInt32
+  public var key: Key
+  /// The eight bytes at ``EntryLayout/data``, little endian.
+  public var data: UInt64
+
+  public var type: ItemType? { ItemType(rawValue: rawType) }
+
+  /// The size of the string or blob part in bytes that follows the header.
+  public var dataSize: Int { Int(UInt16(truncatingIfNeeded: data)) }
+  public var dataCRC: UInt32 { UInt32(truncatingIfNeeded: data >> 32) }
+
+  /// What a blob index says: the blob's size in bytes, the number of chunks and the index of the first.
+  public var blobSize: Int { Int(UInt32(truncatingIfNeeded: data)) }
+  public var chunkCount: UInt8 { UInt8(truncatingIfNeeded: data >> 32) }
+  public var chunkStart: UInt8 { UInt8(truncatingIfNeeded: data >> 40) }
+
+  /// Reads the 32 bytes at `offset`, which the caller knows to be there.
+  public init(_ bytes: [UInt8], at offset: Int) {
+    namespace = bytes[offset + EntryLayout.namespace]
+    rawType = bytes[offset + EntryLayout.type]
+    span = bytes[offset + EntryLayout.span]
+    chunkIndex = bytes[offset + EntryLayout.chunkIndex]
+    storedCRC = bytes.u32(at: offset + EntryLayout.crc)
+    key = Key(low: bytes.u64(at: offset + EntryLayout.key), high: bytes.u64(at: offset + EntryLayout.key + 8))
+    data = bytes.u64(at: offset + EntryLayout.data)
+  }
+
+  /// The CRC over an entry at `offset`: everything but the CRC's own four bytes.
+  public static func computeCRC(_ bytes: [UInt8], at offset: Int) -> UInt32 {
+    bytes.withUnsafeBytes { raw in
+      let head = CRC32.checksum(UnsafeRawBufferPointer(rebasing: raw[offset..<offset + EntryLayout.crc]))
+      let rest = raw[offset + EntryLayout.key..<offset + NVS.entrySize]
+      return CRC32.checksum(UnsafeRawBufferPointer(rebasing: rest), from: head)
+    }
+  }
+
+  /// What the firmware would hold against this header, were it entry `index` of a page; nil when it accepts it.
+  ///
+  /// The rules are those of docs/format.md, in the order in which ESP-IDF checks them.
+  public func fault(atEntry index: Int, computedCRC: UInt32) -> HeaderFault? {
+    if storedCRC != computedCRC { return .crc }
+    guard let type else { return .unknownType }
+    switch type {
+    case .string, .blobV1, .blobData:
+      if type == .blobData && chunkIndex == EntryLayout.noChunk { return .chunkIndex }
+      if Int(span) != NVS.span(ofSize: dataSize) || index + Int(span) > NVS.entriesPerPage { return .span }
+    case .blobIndex:
+      if span != 1 { return .span }
+      if chunkIndex != EntryLayout.noChunk { return .chunkIndex }
+      if blobSize > NVS.maximumBlobSize { return .blobSize }
+    default:
+      if span != 1 { return .span }
+    }
+    return nil
+  }
+}
