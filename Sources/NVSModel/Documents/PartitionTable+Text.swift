@@ -1,0 +1,87 @@
+extension PartitionTable {
+  /// The table as ESP-IDF's generator prints it: every offset given, names for numbers where there are some.
+  public var csv: String {
+    let heading = ["# ESP-IDF Partition Table", "# Name, Type, SubType, Offset, Size, Flags"]
+    let rows = partitions.map { partition in
+      [
+        partition.name, partition.type.name, partition.subtypeName, partition.offset.hex,
+        Self.brief(size: partition.size), partition.flags.text,
+      ].joined(separator: ",")
+    }
+    return (heading + rows).map { $0 + "\n" }.joined()
+  }
+
+  /// `24K`, `1M`, or hexadecimal bytes where neither is exact.
+  static func brief(size: Int) -> String {
+    for (unit, suffix) in [(0x100000, "M"), (0x400, "K")] where size.isMultiple(of: unit) {
+      return "\(size / unit)\(suffix)"
+    }
+    return size.hex
+  }
+
+  /// The table for people: aligned columns, then what is free behind it, then what is worth knowing.
+  public var text: String {
+    var rows = [["Name", "Type", "SubType", "Offset", "End", "Size", "Flags"]]
+    rows += partitions.map { partition in
+      [
+        partition.name.printable, partition.type.name, partition.subtypeName, partition.offset.hex,
+        partition.end.hex, Self.brief(size: partition.size), partition.flags.text,
+      ]
+    }
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    var lines = rows.map { row in
+      let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+      let line = cells.joined(separator: "  ")
+      return line.prefix((line.lastIndex { $0 != " " }.map { line.distance(from: line.startIndex, to: $0) } ?? -1) + 1)
+        + "\n"
+    }
+    lines.append(usage + "\n")
+    lines += problems.filter { $0.severity == .note }.map { "Note: \($0.message)\n" }
+    return lines.joined()
+  }
+
+  /// The offset of the first byte behind the last partition.
+  public var end: Int { partitions.map(\.end).max() ?? rules.tableEnd }
+
+  private var usage: String {
+    let used = "The partitions end at \(end.hex)"
+    guard let flashSize = rules.flashSize else { return used }
+    let flash = "the flash at \(flashSize.hex)"
+    return end > flashSize ? "\(used), past \(flash)" : "\(used), \(flash): \(Self.brief(size: flashSize - end)) free"
+  }
+
+  /// The table for programs: `table_offset`, and `partitions` with numbers, and names where there are some.
+  public var json: String {
+    let rows = partitions.map { partition in
+      let subtype = partition.type.name(ofSubtype: partition.subtype)
+      let type = PartitionType.names.first { $0.value == partition.type.rawValue }?.key
+      let fields = [
+        ("name", Self.jsonString(partition.name)),
+        ("type", String(partition.type.rawValue)), ("type_name", type.map(Self.jsonString) ?? "null"),
+        ("subtype", String(partition.subtype)), ("subtype_name", subtype.map(Self.jsonString) ?? "null"),
+        ("offset", String(partition.offset)), ("size", String(partition.size)),
+        ("encrypted", String(partition.flags.contains(.encrypted))),
+        ("readonly", String(partition.flags.contains(.readonly))),
+      ]
+      return "    {" + fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
+    }
+    let list = rows.isEmpty ? "[]" : "[\n" + rows.joined(separator: ",\n") + "\n  ]"
+    return "{\n  \"table_offset\": \(rules.tableOffset),\n  \"partitions\": \(list)\n}\n"
+  }
+
+  private static func jsonString(_ text: String) -> String {
+    let escaped = text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\"", "\\": return "\\" + String(scalar)
+      case _ where Printable.isPrintable(scalar): return String(scalar)
+      default: return String(scalar).utf16.map(jsonEscape).joined()
+      }
+    }
+    return "\"" + escaped.joined() + "\""
+  }
+
+  private static func jsonEscape(_ unit: UInt16) -> String {
+    let digits = String(unit, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+  }
+}
