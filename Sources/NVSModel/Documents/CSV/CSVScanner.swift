@@ -1,0 +1,105 @@
+/// What the scanner found: one line, comment or record.
+struct CSVScan {
+  var kind: CSVLine.Kind
+  /// The bytes it takes, line end included.
+  var range: Range<Int>
+  var height: Int
+  /// Ranges count from the scan's own beginning.
+  var cells: [CSVCell]
+}
+
+/// Cuts bytes into lines and records as Python's `csv` module does with its default dialect: a quote means
+/// something at the beginning of a cell only, and what follows a closing quote still belongs to the cell.
+struct CSVScanner {
+  private let bytes: [UInt8]
+  private var position = 0
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  /// The next line or record, nil at the end. O(its length), but for a quote that never ends.
+  mutating func next() -> CSVScan? {
+    guard position < bytes.count else { return nil }
+    let start = position
+    let first = bytes[start]
+    if first.isLineEnd {
+      position = afterLineEnd(start)
+      return CSVScan(kind: .blank, range: start..<position, height: 1, cells: [])
+    }
+    if first == UInt8(ascii: "#") {
+      position = afterLineEnd(endOfLine(start))
+      return CSVScan(kind: .comment, range: start..<position, height: 1, cells: [])
+    }
+    return record(from: start)
+  }
+
+  private mutating func record(from start: Int) -> CSVScan {
+    var scan = CSVScan(kind: .record, range: start..<start, height: 1, cells: [])
+    var cellStart = start
+    while true {
+      let isQuoted = cellStart < bytes.count && bytes[cellStart] == .quote
+      var end = cellStart
+      var isUnterminated = false
+      if isQuoted {
+        if let closing = closingQuote(after: cellStart) {
+          scan.height += lineEnds(in: cellStart..<closing)
+          end = closing + 1
+        } else {
+          // The record ends with this line, so that the rows below it stay rows.
+          isUnterminated = true
+          end = endOfLine(cellStart)
+        }
+      }
+      while end < bytes.count, bytes[end] != .comma, !bytes[end].isLineEnd { end += 1 }
+      if isUnterminated { end = endOfLine(end) }
+      let range = cellStart - start..<end - start
+      scan.cells.append(CSVCell(range: range, isQuoted: isQuoted, isUnterminated: isUnterminated))
+      guard end < bytes.count, bytes[end] == .comma else {
+        position = end < bytes.count ? afterLineEnd(end) : end
+        scan.range = start..<position
+        return scan
+      }
+      cellStart = end + 1
+    }
+  }
+
+  /// The quote that closes the one at `opening`; doubled ones are passed over.
+  private func closingQuote(after opening: Int) -> Int? {
+    var index = opening + 1
+    while index < bytes.count {
+      if bytes[index] == .quote {
+        guard index + 1 < bytes.count, bytes[index + 1] == .quote else { return index }
+        index += 1
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  private func endOfLine(_ start: Int) -> Int {
+    var end = start
+    while end < bytes.count, !bytes[end].isLineEnd { end += 1 }
+    return end
+  }
+
+  private func afterLineEnd(_ index: Int) -> Int {
+    guard index < bytes.count else { return index }
+    let isPair = bytes[index] == .carriageReturn && index + 1 < bytes.count && bytes[index + 1] == .newline
+    return index + (isPair ? 2 : 1)
+  }
+
+  private func lineEnds(in range: Range<Int>) -> Int {
+    var count = 0
+    var index = range.lowerBound
+    while index < range.upperBound {
+      if bytes[index].isLineEnd {
+        count += 1
+        index = afterLineEnd(index)
+      } else {
+        index += 1
+      }
+    }
+    return count
+  }
+}

@@ -1,0 +1,221 @@
+/// Makes of documents the items of one image. Keeps what is slow to derive, so keep it between evaluations.
+public struct Evaluator: Sendable {
+  /// Derived Wi-Fi keys, which take milliseconds each.
+  private var wifiKeys: [WiFiCredentials: [UInt8]] = [:]
+
+  public init() {}
+
+  /// What `documents` mean together, in their order.
+  ///
+  /// - Parameter files: what became of ``FactoryDocument/fileRequests``; one that is not there counts as not read yet.
+  public mutating func evaluate(
+    _ documents: [FactoryDocument], files: [FileRequest: FileContent], version: FormatVersion
+  ) -> Evaluation {
+    var pass = EvaluationPass(files: files, version: version, wifiKeys: wifiKeys)
+    pass.evaluation.items.reserveCapacity(documents.reduce(8) { $0 + $1.rows.count })
+    for (index, document) in documents.enumerated() { pass.read(document, index) }
+    pass.evaluation.firstRows.append(pass.rowNumber)
+    wifiKeys = pass.wifiKeys.count > 64 ? [:] : pass.wifiKeys
+    return pass.evaluation
+  }
+}
+
+/// One walk over all rows of all documents.
+private struct EvaluationPass {
+  let files: [FileRequest: FileContent]
+  let version: FormatVersion
+  var wifiKeys: [WiFiCredentials: [UInt8]]
+  var evaluation = Evaluation()
+  var rowNumber = 0
+
+  private var documentNames: [String] = []
+  private var namespaces: [Key: Int] = [:]
+  private var namespace: Int?
+  private var taken: [TakenKey: TakenAt] = [:]
+  private var wifi = WiFiState()
+
+  // Where the walk is.
+  private var row = 0
+  private var line = 0
+  private var current: FactoryRow?
+  private var header = FactoryHeader.standard
+
+  private struct TakenKey: Hashable {
+    var namespace: Int
+    var key: Key
+  }
+
+  private struct TakenAt {
+    var document: Int
+    var line: Int
+  }
+
+  init(files: [FileRequest: FileContent], version: FormatVersion, wifiKeys: [WiFiCredentials: [UInt8]]) {
+    (self.files, self.version, self.wifiKeys) = (files, version, wifiKeys)
+  }
+
+  mutating func read(_ document: FactoryDocument, _ index: Int) {
+    evaluation.firstRows.append(rowNumber)
+    documentNames.append(document.name)
+    header = document.header
+    for problem in document.problems {
+      evaluation.problems.append(CellProblem(document: index, row: nil, column: nil, problem: problem))
+    }
+    let lines = document.text.lines
+    var nextLine = 0
+    line = 1
+    for (row, content) in document.rows.enumerated() {
+      while nextLine < document.rowLines[row] {
+        line += lines[nextLine].height
+        nextLine += 1
+      }
+      (self.row, current) = (row, content)
+      for finding in content.problems { report(finding.problem, finding.column) }
+      if let meaning = content.meaning { read(meaning) }
+      rowNumber += 1
+    }
+  }
+
+  private mutating func read(_ meaning: FactoryRow.Meaning) {
+    switch meaning {
+    case .namespace(let key):
+      beginNamespace(key)
+    case .value(let key, let content):
+      write(key, content)
+    case .file(let key, let encoding, let path):
+      guard let bytes = bytes(ofFile: path) else { return }
+      do {
+        let content = try ValueReader.content(bytes, as: encoding)
+        noteDifferences(ofFile: path, encoding, content)
+        write(key, content, fromFile: bytes)
+      } catch {
+        find(.error, .value, "file \(path.quoted): \(error.description)")
+      }
+    }
+  }
+
+  // MARK: Namespaces
+
+  private mutating func beginNamespace(_ key: Key) {
+    if let known = namespaces[key] {
+      if known != namespaces.count {
+        let note =
+          "goes back to namespace \(key.text.quoted); Espressif's generator would write the rows below to the last new one"
+        find(.note, .key, note)
+      }
+      namespace = known
+    } else {
+      if namespaces.count >= NVS.maximumNamespaces {
+        find(.error, .key, "this is namespace \(namespaces.count + 1): the firmware takes \(NVS.maximumNamespaces)")
+      }
+      namespaces[key] = namespaces.count + 1
+      namespace = namespaces.count
+    }
+    evaluation.items.append(Item(row: rowNumber, key: key, content: .namespace))
+  }
+
+  // MARK: Values
+
+  /// Appends an item, and those that the Wi-Fi keys bring with them where the reference generator writes them.
+  private mutating func write(_ key: Key, _ content: Item.Content, fromFile: [UInt8]? = nil) {
+    guard let current, let wifiKey = current.wifiKey else { return append(key, content) }
+    let value = fromFile ?? Array(current.texts.value.utf8)
+    if let credentials = wifi.accessPoint(after: wifiKey, value: value) {
+      let info = wifiKeys[credentials] ?? credentials.keyInfo
+      wifiKeys[credentials] = info
+      appendExtra("ap.pmk_info", info)
+    }
+    append(key, content)
+    for extra in wifi.stationEntries(after: wifiKey) { appendExtra(extra.key, extra.bytes) }
+  }
+
+  private mutating func appendExtra(_ name: String, _ bytes: [UInt8]) {
+    guard let key = try? Key(validating: name) else { return }
+    append(key, .blob(bytes), name: name)
+  }
+
+  private mutating func append(_ key: Key, _ content: Item.Content, name: String? = nil) {
+    guard let namespace else {
+      return find(.error, .key, "this row stands before any namespace: put a row of type namespace above it")
+    }
+    if let problem = limit(content) { return find(.error, .value, problem) }
+    let here = TakenAt(document: documentNames.count - 1, line: line)
+    if let first = taken.updateValue(here, forKey: TakenKey(namespace: namespace, key: key)) {
+      taken[TakenKey(namespace: namespace, key: key)] = first
+      let file = first.document == here.document ? "" : " of \(documentNames[first.document].printable)"
+      let what = name.map { "this row also writes \($0), which" } ?? "\(key.text.quoted)"
+      return find(.error, .key, "\(what) is in this namespace already, on line \(first.line)\(file)")
+    }
+    if case .string(let bytes) = content, version == .v2, bytes.count >= 3968 {
+      find(.note, .value, "Espressif's generator does not take a string of 3968 bytes or more, the firmware does")
+    }
+    evaluation.items.append(Item(row: rowNumber, key: key, content: content))
+  }
+
+  /// What is too large about a value, nil if nothing is.
+  private func limit(_ content: Item.Content) -> String? {
+    switch content {
+    case .string(let bytes):
+      let limit = version == .v1 ? NVS.maximumV1Size : NVS.maximumStringSize
+      guard bytes.count + 1 > limit else { return nil }
+      return "a string of \(bytes.count) bytes is too long: it can have \(limit - 1)\(version == .v1 ? " in V1" : "")"
+    case .blob(let bytes):
+      let limit = version == .v1 ? NVS.maximumV1Size : NVS.maximumBlobSize
+      guard bytes.count > limit else { return nil }
+      return "a blob of \(bytes.count) bytes is too large: it can have \(limit)\(version == .v1 ? " in V1" : "")"
+    case .namespace, .integer:
+      return nil
+    }
+  }
+
+  // MARK: Files
+
+  private mutating func bytes(ofFile path: String) -> [UInt8]? {
+    let request = FileRequest(document: documentNames[documentNames.count - 1], path: path)
+    switch files[request] {
+    case .found(let bytes, let found, let isBesideDocument):
+      if bytes.isEmpty {
+        find(.error, .value, "the file \(found.quoted) is empty")
+        return nil
+      }
+      if isBesideDocument {
+        find(.note, .value, "this is \(found.quoted); Espressif's generator looks in the current folder only")
+      }
+      return bytes
+    case .missing(let reason):
+      find(.error, .value, reason)
+    case nil:
+      find(.error, .value, "the file \(path.quoted) has not been read yet")
+    }
+    return nil
+  }
+
+  private mutating func noteDifferences(ofFile path: String, _ encoding: RowEncoding, _ content: Item.Content) {
+    if let key = current?.wifiKey {
+      let what = key.isOfStation ? "stores" : "derives ap.pmk_info from"
+      if key != .accessPointMode {
+        find(.note, .value, "Espressif's generator \(what) the path itself, not the file's content")
+      }
+    }
+    switch encoding {
+    case .blobFill, .sizedBlobFill: find(.note, .encoding, "Espressif's generator does not fill up a file")
+    default: break
+    }
+  }
+
+  // MARK: Problems
+
+  /// Reports a problem whose place counts from the row's first line.
+  private mutating func report(_ problem: Problem, _ column: FactoryColumn?) {
+    var problem = problem
+    problem.place?.line += line - 1
+    let document = documentNames.count - 1
+    evaluation.problems.append(CellProblem(document: document, row: row, column: column, problem: problem))
+  }
+
+  private mutating func find(_ severity: Problem.Severity, _ column: FactoryColumn, _ message: String) {
+    guard let current else { return }
+    let place = current.line.place(ofCell: header.index(of: column) ?? current.line.cells.count)
+    report(Problem(severity, message, at: place), column)
+  }
+}

@@ -1,0 +1,61 @@
+/// Changes by rows and cells. Each is one step of undo.
+extension FactoryDocument {
+  /// Writes `value` into a cell, and touches nothing else in the file.
+  ///
+  /// - Returns: false when the file has no such column, or the cell says so already.
+  @discardableResult
+  public mutating func set(_ column: FactoryColumn, ofRow row: Int, to value: String) -> Bool {
+    guard let cell = header.index(of: column), rows[row].line.text(ofCell: cell) != value else { return false }
+    let line = rows[row].line.replacing(cell: cell, with: value, lineEnd: text.lineEnd)
+    perform(rowLines[row]..<rowLines[row] + 1, [line])
+    return true
+  }
+
+  /// Puts new rows before the row at `index`, or at the end when that is the number of rows. In an empty file
+  /// a header comes first.
+  public mutating func insert(_ new: [RowTexts], at index: Int) {
+    guard !new.isEmpty else { return }
+    let lineEnd = text.lineEnd
+    var lines = new.map { CSVLine.record(cells(of: $0), lineEnd: lineEnd) }
+    if rows.isEmpty && headerLine == nil { lines.insert(.record(header.names, lineEnd: lineEnd), at: 0) }
+    let line = index < rows.count ? rowLines[index] : (rowLines.last ?? headerLine ?? text.lines.count - 1) + 1
+    perform(line..<line, lines)
+  }
+
+  /// Deletes rows. Comments and blank lines between them stay.
+  public mutating func delete(rows doomed: some Sequence<Int>) {
+    let doomed = Set(doomed.map { rowLines[$0] })
+    guard let first = doomed.min(), let last = doomed.max() else { return }
+    perform(first..<last + 1, (first...last).filter { !doomed.contains($0) }.map { text.lines[$0] })
+  }
+
+  /// Moves a row so that it becomes the row at `target`. Comments and blank lines stay where they are.
+  public mutating func move(row: Int, to target: Int) {
+    guard row != target else { return }
+    let moved = min(row, target)...max(row, target)
+    var order = moved.map { rows[$0].line }
+    order.insert(order.remove(at: row - moved.lowerBound), at: target - moved.lowerBound)
+    let range = rowLines[moved.lowerBound]..<rowLines[moved.upperBound] + 1
+    var lines = Array(text.lines[range])
+    for (offset, row) in moved.enumerated() { lines[rowLines[row] - range.lowerBound] = order[offset] }
+    perform(range, lines)
+  }
+
+  /// Rows as lines of key, type, encoding and value, to paste them here or elsewhere.
+  public func copied(rows chosen: some Sequence<Int>) -> String {
+    chosen.map { row in
+      let texts = rows[row].texts
+      let line = CSVLine.record(FactoryColumn.allCases.map { texts[$0] }, lineEnd: [.newline])
+      return String(decoding: line.bytes, as: UTF8.self)
+    }.joined()
+  }
+
+  /// A new row's cells in the file's own order of columns.
+  private func cells(of texts: RowTexts) -> [String] {
+    var cells = [String](repeating: "", count: header.names.count)
+    for column in FactoryColumn.allCases {
+      if let index = header.index(of: column) { cells[index] = texts[column] }
+    }
+    return cells
+  }
+}

@@ -1,0 +1,115 @@
+/// Makes of a value's text, or of a file's bytes, what is stored.
+enum ValueReader {
+  static func content(_ bytes: [UInt8], as encoding: RowEncoding) throws(ValueError) -> Item.Content {
+    switch encoding {
+    case .integer(let type): .integer(type, bits: try integer(bytes, type))
+    case .string: .string(try string(bytes))
+    case .binary: .blob(bytes)
+    case .hex2bin: .blob(try hex(bytes))
+    case .base64: .blob(try base64(bytes))
+    case .blobFill(let size, let byte): .blob(try padded(bytes, to: size, byte))
+    case .sizedBlobFill(let size, let byte):
+      .blob((0..<4).map { UInt8(truncatingIfNeeded: bytes.count >> ($0 * 8)) } + (try padded(bytes, to: size, byte)))
+    }
+  }
+
+  private static func integer(_ bytes: [UInt8], _ type: ItemType) throws(ValueError) -> UInt64 {
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard let number = IntegerText(bytes) else {
+      if text.isEmpty {
+        throw ValueError("a number is needed here: \(type.name) takes \(IntegerText.limits(of: type))")
+      }
+      throw ValueError("\(text.quoted) is not a whole number: \(type.name) takes \(IntegerText.limits(of: type))")
+    }
+    guard let bits = number.bits(as: type) else {
+      throw ValueError("\(text.prefix(40).printable) does not fit in \(type.name) (\(IntegerText.limits(of: type)))")
+    }
+    return bits
+  }
+
+  private static func string(_ bytes: [UInt8]) throws(ValueError) -> [UInt8] {
+    if let position = bytes.firstIndex(of: 0) {
+      throw ValueError("a NUL at byte \(position + 1) would end the string early: remove it, or store it as binary")
+    }
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      throw ValueError("this is not UTF-8 text: store it as binary, or save it as UTF-8")
+    }
+    return bytes
+  }
+
+  private static func hex(_ bytes: [UInt8]) throws(ValueError) -> [UInt8] {
+    let digits = stripped(bytes)
+    var result: [UInt8] = []
+    result.reserveCapacity(digits.count / 2)
+    var high: UInt8?
+    for (index, byte) in digits.enumerated() {
+      guard let digit = byte.hexDigit else {
+        let character = Printable.text([byte])
+        throw ValueError("character \(index + 1), '\(character)', is not a hex digit: write pairs of 0-9 and a-f")
+      }
+      if let first = high {
+        result.append(first << 4 | digit)
+        high = nil
+      } else {
+        high = digit
+      }
+    }
+    if high != nil { throw ValueError("\(digits.count) hex digits: a byte takes two, so one is missing or too many") }
+    return result
+  }
+
+  /// Without the white space around it, of any script, as Python's `strip` does.
+  private static func stripped(_ bytes: [UInt8]) -> [UInt8] {
+    let ends = [bytes.first, bytes.last].compactMap(\.self)
+    if ends.allSatisfy({ $0 < 0x80 && !$0.isBlank }) { return bytes }
+    let scalars = Substring(decoding: bytes, as: UTF8.self).unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return [] }
+    return scalars[first...last].flatMap { Array(String($0).utf8) }
+  }
+
+  private static func padded(_ bytes: [UInt8], to size: Int, _ byte: UInt8) throws(ValueError) -> [UInt8] {
+    if bytes.count > size { throw ValueError("\(bytes.count) bytes are more than the \(size) that the encoding gives") }
+    return bytes + [UInt8](repeating: byte, count: size - bytes.count)
+  }
+
+  private static func base64(_ bytes: [UInt8]) throws(ValueError) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count / 4 * 3)
+    var bits: UInt32 = 0
+    var digits = 0
+    var padding = 0
+    for (index, byte) in bytes.enumerated() where !byte.isBlank {
+      if byte == UInt8(ascii: "=") {
+        padding += 1
+        continue
+      }
+      guard let digit = base64Digit(byte), padding == 0 else {
+        let isURL = byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+        let advice =
+          padding > 0 ? "comes after the '=' at the end" : isURL ? "is of URL base64: write + and /" : "is not base64"
+        throw ValueError("character \(index + 1), '\(Printable.text([byte]))', \(advice)")
+      }
+      bits = bits << 6 | UInt32(digit)
+      digits += 1
+      if digits % 4 != 1 { result.append(UInt8(truncatingIfNeeded: bits >> ((4 - (digits - 1) % 4 - 1) * 2))) }
+    }
+    let missing = (4 - digits % 4) % 4
+    guard digits % 4 != 1, padding == missing else {
+      throw ValueError("this base64 is cut short or its '=' at the end are not right: copy it again, whole")
+    }
+    return result
+  }
+
+  private static func base64Digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x41...0x5A: byte - 0x41
+    case 0x61...0x7A: byte - 0x61 + 26
+    case 0x30...0x39: byte - 0x30 + 52
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "/"): 63
+    default: nil
+    }
+  }
+}
