@@ -9,6 +9,11 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// Compiled in, so that the program stands alone.
+let themes: [Resource] = ["dark", "light", "mono", "high-contrast", "colour-blind"].map {
+  .embedInCode("../../themes/\($0).toml")
+}
+
 let package = Package(
   name: "fctry",
   products: [.executable(name: "fctry", targets: ["fctry"])],
@@ -31,7 +36,8 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
-    .target(name: "TUI", dependencies: ["NVSModel", "Station", "CNCurses"], swiftSettings: strict),
+    .target(
+      name: "TUI", dependencies: ["NVSModel", "Station", "CNCurses"], resources: themes, swiftSettings: strict),
     .executableTarget(
       name: "fctry",
       dependencies: [

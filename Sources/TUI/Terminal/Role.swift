@@ -13,7 +13,7 @@ enum Role: String, CaseIterable, Sendable {
   case helpKey = "ui.help.key"
   case scrollbar = "ui.scrollbar"
 
-  case status = "status"
+  case status = "status.text"
   case statusChanged = "status.changed"
   case statusNote = "status.note"
   case statusWarning = "status.warning"
@@ -68,13 +68,13 @@ enum Role: String, CaseIterable, Sendable {
   case meterFull = "meter.full"
   case meterFree = "meter.free"
 
-  case prompt = "prompt"
+  case prompt = "prompt.text"
   case promptLabel = "prompt.label"
   case promptError = "prompt.error"
   case promptHint = "prompt.hint"
-  case match = "match"
+  case match = "ui.match"
 
-  case dialog = "dialog"
+  case dialog = "dialog.text"
   case dialogBorder = "dialog.border"
   case dialogTitle = "dialog.title"
   case dialogDim = "dialog.dim"

@@ -73,7 +73,7 @@ import Testing
     screen.restyle(Rect(x: 1, y: -4, width: 50, height: 5), .title)
     screen.fill(Rect(x: 8, y: 1, width: 9, height: 9), .match, with: "#")
     #expect(screen.text == ["abc", "        ##"])
-    #expect(screen.roles == ["abbbbbbbbb", "........cc", "a  ui.text", "b  ui.title", "c  match"])
+    #expect(screen.roles == ["abbbbbbbbb", "........cc", "a  ui.text", "b  ui.title", "c  ui.match"])
   }
 
   @Test mutating func `lays a role over another and keeps both`() {

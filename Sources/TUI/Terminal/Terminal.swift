@@ -1,0 +1,249 @@
+import Glibc
+
+/// The terminal fctry runs in: shows screens, and tells what the user and the system do.
+///
+/// One may be open at a time. All but `wake` belongs on one thread. The controlling terminal is used, so that standard
+/// input and output may be pipes.
+final class Terminal {
+  /// Columns and rows.
+  private(set) var size: (width: Int, height: Int)
+  /// What the terminal can show: screens for it are made with these.
+  let charset: Charset
+  let widths: CharacterWidth
+  /// The theme in use; `mono` on a terminal without colours and where `NO_COLOR` is set.
+  private(set) var theme: Theme
+  private let tty: Int32
+  private let mode: termios
+  private var curses: Curses
+  private var input: TerminalInput
+  private var errors: HeldErrors?
+  private let signalActions: [(signal: Int32, action: sigaction)]
+  private var isOpen = true
+  private var shown: Screen?
+  private var looks: [RolePair: Curses.Look] = [:]
+  private var queue: [Event] = []
+  /// The terminal is gone: nothing more can be read.
+  private var hasHungUp = false
+
+  private struct RolePair: Hashable {
+    var role: Role
+    var overlay: Role?
+  }
+
+  /// Takes the terminal over.
+  ///
+  /// - Parameter device: nil for the controlling terminal.
+  init(theme: Theme, device: String? = nil) throws(TerminalError) {
+    tty = try Self.open(device)
+    var mode = termios()
+    guard tcgetattr(tty, &mode) == 0 else {
+      Glibc.close(tty)
+      throw .noTerminal
+    }
+    self.mode = mode
+    let isUnicode = Curses.localeIsUnicode()
+    signalActions = Signals.install()
+    do throws(TerminalError) {
+      guard let name = getenv("TERM").map({ String(cString: $0) }), !name.isEmpty else { throw TerminalError.noName }
+      curses = try Curses(tty: tty, name: name)
+    } catch {
+      Signals.restore(signalActions)
+      Glibc.close(tty)
+      throw error
+    }
+    input = TerminalInput(tty: tty, keys: Curses.keys())
+    charset = isUnicode ? .unicode : .ascii
+    widths = isUnicode ? Curses.widths : .ascii
+    self.theme = theme
+    size = (80, 24)
+    setTheme(theme)
+    enter()
+    // The first size is no change.
+    queue = []
+  }
+
+  deinit { close() }
+
+  /// Lets a blocked `events` return with `.wake`. For any thread, at any time.
+  static func wake() { Signals.send(.wake) }
+
+  private static func open(_ device: String?) throws(TerminalError) -> Int32 {
+    var tty = Glibc.open(device ?? "/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+    if tty < 0, device == nil, isatty(STDIN_FILENO) == 1 { tty = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) }
+    guard tty >= 0 else { throw .noTerminal }
+    return tty
+  }
+}
+
+// MARK: Showing
+
+extension Terminal {
+  /// A blank screen of the terminal's size and abilities.
+  func blankScreen() -> Screen {
+    Screen(width: size.width, height: size.height, charset: theme.usesPlainLines ? .ascii : charset, widths: widths)
+  }
+
+  /// Shows a screen; only cells that differ from the last one are sent.
+  ///
+  /// - Parameter cursor: where the cursor blinks; nil hides it.
+  func draw(_ screen: Screen, cursor: (x: Int, y: Int)? = nil) {
+    guard isOpen, !hasHungUp else { return }
+    let before = shown.flatMap { $0.width == screen.width && $0.height == screen.height ? $0 : nil }
+    if before == nil { curses.clear() }
+    for index in screen.cells.indices {
+      if let before, screen.hasSameCell(as: before, at: index) { continue }
+      let cell = screen.cells[index]
+      guard !cell.isRightHalf else { continue }
+      let scalars = screen.text(of: cell).unicodeScalars.map(\.value) + [0]
+      curses.put(scalars, x: index % screen.width, y: index / screen.width, look(of: cell))
+    }
+    shown = screen
+    curses.show(cursor: cursor)
+  }
+
+  /// Shows screens by another theme from the next `draw` on.
+  func setTheme(_ theme: Theme) {
+    let noColor = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+    self.theme = noColor || curses.colors == 0 ? ThemeLibrary(folders: []).theme("mono").theme : theme
+    self.theme.usesPlainLines = theme.usesPlainLines
+    looks = [:]
+    redraw()
+  }
+
+  /// Sends everything at the next `draw`, for a terminal that others have written on.
+  func redraw() {
+    shown = nil
+    curses.forget()
+  }
+
+  func bell() { send([0x07]) }
+
+  /// Hands text to the clipboard of the terminal, which may be on another machine; false when it is too long.
+  ///
+  /// Source: OSC 52 of "XTerm Control Sequences". Terminals that do not know it ignore it.
+  func copy(_ text: String) -> Bool {
+    guard isOpen, text.utf8.count <= 56 * 1024 else { return false }
+    send(Array("\u{1B}]52;c;".utf8) + Base64.encoded(text.utf8) + [0x07])
+    return true
+  }
+
+  private func look(of cell: Cell) -> Curses.Look {
+    let key = RolePair(role: cell.role, overlay: cell.overlay)
+    if let look = looks[key] { return look }
+    let look = curses.look(of: theme.style(of: cell.role, overlay: cell.overlay))
+    looks[key] = look
+    return look
+  }
+
+  private func send(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(tty, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
+
+// MARK: Taking over and giving back
+
+extension Terminal {
+  /// Beyond what curses does: pastes in brackets, the mouse with buttons held, its places in decimal.
+  private static let hello = "\u{1B}[?2004h"
+  private static let helloMouse = "\u{1B}[?1002h\u{1B}[?1006h"
+  private static let goodbye = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?2004l"
+
+  private func enter() {
+    errors = errors ?? HeldErrors()
+    updateSize()
+    redraw()
+    curses.clear()
+    curses.show(cursor: nil)
+    // A terminal whose description names no mouse might print these.
+    send(Array((Curses.capability("kmous") == nil ? Self.hello : Self.hello + Self.helloMouse).utf8))
+    let leaving = ["sgr0", "op", "rmkx", "cnorm", "rmcup"].flatMap { Curses.capability($0) ?? [] }
+    CrashGuard.install(tty: tty, mode: mode, goodbye: Array(Self.goodbye.utf8) + leaving, errors: errors)
+  }
+
+  private func leave() {
+    CrashGuard.remove()
+    send(Array(Self.goodbye.utf8))
+    curses.leave()
+    errors?.close()
+    errors = nil
+  }
+
+  /// Stops the program as Ctrl-Z does elsewhere, with the terminal as it was before. Returns when it is continued;
+  /// `.resumed` comes as an event.
+  func suspend() {
+    guard isOpen else { return }
+    leave()
+    Signals.stop()
+    enter()
+    Signals.send(.proceed)
+  }
+
+  /// Gives the terminal back. Once is enough; more does nothing.
+  func close() {
+    guard isOpen else { return }
+    isOpen = false
+    leave()
+    curses.close()
+    // Keys typed ahead are not for the shell.
+    tcsetattr(tty, TCSAFLUSH, [mode])
+    Signals.restore(signalActions)
+    Glibc.close(tty)
+  }
+
+  private func updateSize() {
+    var window = winsize()
+    guard ioctl(tty, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else { return }
+    let new = (width: Int(window.ws_col), height: Int(window.ws_row))
+    guard new != size else { return }
+    size = new
+    curses.setSize(width: new.width, height: new.height)
+    shown = nil
+    queue.removeAll { if case .resize = $0 { true } else { false } }
+    queue.append(.resize(width: new.width, height: new.height))
+  }
+}
+
+// MARK: Events
+
+extension Terminal {
+  /// Waits until there is something, then returns everything there is.
+  ///
+  /// - Parameter milliseconds: how long to wait at most; nil for as long as it takes, 0 for not at all.
+  /// - Returns: empty when the time is over.
+  func events(waitingUpTo milliseconds: Int? = nil) -> [Event] {
+    let deadline = milliseconds.map { Clock.milliseconds + $0 }
+    while isOpen {
+      let ready = input.wait(until: queue.isEmpty ? deadline : 0, ignoringTTY: hasHungUp)
+      if ready.contains(.notice) { takeNotices() }
+      if ready.contains(.bytes) { queue += input.read() }
+      if ready.contains(.pause) { queue += input.flush() }
+      if input.hasEnded, !hasHungUp {
+        hasHungUp = true
+        queue.append(.terminate)
+      }
+      if !queue.isEmpty || (deadline.map { Clock.milliseconds >= $0 } ?? false) { break }
+    }
+    defer { queue = [] }
+    return queue
+  }
+
+  private func takeNotices() {
+    let notices = Signals.receive()
+    if notices.contains(.stop) { suspend() }
+    if notices.contains(.proceed) {
+      // Whoever had the terminal meanwhile may have changed its mode: leaving and entering sets it again.
+      curses.leave()
+      enter()
+      queue.append(.resumed)
+    }
+    if notices.contains(.resize) { updateSize() }
+    if notices.contains(.wake) { queue.append(.wake) }
+    if notices.contains(.terminate) { queue.append(.terminate) }
+  }
+}

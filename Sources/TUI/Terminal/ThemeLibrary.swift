@@ -1,0 +1,102 @@
+import Glibc
+
+/// Where themes are found, by name: the user's folder, the one beside the program, then those compiled in.
+struct ThemeLibrary: Sendable {
+  /// Searched in this order, before the built-in themes.
+  var folders: [String]
+
+  static let builtIn: [String: [UInt8]] = [
+    "dark": PackageResources.dark_toml, "light": PackageResources.light_toml, "mono": PackageResources.mono_toml,
+    "high-contrast": PackageResources.high_contrast_toml, "colour-blind": PackageResources.colour_blind_toml,
+  ]
+
+  init(folders: [String]) {
+    self.folders = folders
+  }
+
+  /// The folders of the user and of the program: `$XDG_CONFIG_HOME/fctry/themes`, or `~/.config/fctry/themes`, and
+  /// `themes` beside the executable.
+  init() {
+    folders = []
+    if let config = Self.environment("XDG_CONFIG_HOME") ?? Self.environment("HOME").map({ $0 + "/.config" }) {
+      folders.append(config + "/fctry/themes")
+    }
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink("/proc/self/exe", &path, path.count - 1)
+    if count > 0 {
+      let program = String(decoding: path[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      if let slash = program.lastIndex(of: "/") { folders.append(String(program[..<slash]) + "/themes") }
+    }
+  }
+
+  /// Loads a theme by name, or from a file when `name` holds a slash or ends in `.toml`.
+  ///
+  /// Never fails: what cannot be found or understood is told in the warnings, and the built-in `dark` stands in.
+  func theme(_ name: String) -> (theme: Theme, warnings: [ThemeFile.Warning]) {
+    var warnings: [ThemeFile.Warning] = []
+    var files: [ThemeFile] = []
+    var seen: Set<String> = []
+    var wanted: ThemeFile.Value? = ThemeFile.Value(text: name, file: "theme", line: 0)
+    while let next = wanted {
+      // A theme may inherit from one of its own name further down: the user's `dark` from the built-in one.
+      guard
+        let (path, text) = candidates(next.text).lazy.compactMap({ candidate in
+          seen.contains(candidate.path) ? nil : candidate.text().map { (candidate.path, $0) }
+        }).first
+      else {
+        let isCycle = candidates(next.text).contains { seen.contains($0.path) }
+        warnings.append(
+          .init(
+            file: next.file, line: next.line,
+            message: isCycle
+              ? "inherits goes round in a circle"
+              : "no such theme; there are \(Self.builtIn.keys.sorted().joined(separator: ", "))"))
+        break
+      }
+      seen.insert(path)
+      let file = ThemeFile(text: text, file: path)
+      files.append(file)
+      wanted = file.inherits
+    }
+    if files.isEmpty { files = [Self.dark] }
+    return (Theme(name: name, files: files, warnings: &warnings), warnings)
+  }
+
+  private static var dark: ThemeFile {
+    ThemeFile(text: String(decoding: PackageResources.dark_toml, as: UTF8.self), file: "dark")
+  }
+
+  private struct Candidate {
+    var path: String
+    var text: () -> String?
+  }
+
+  private func candidates(_ name: String) -> [Candidate] {
+    if name.contains("/") || name.hasSuffix(".toml") {
+      return [Candidate(path: name) { Self.read(name) }]
+    }
+    var found = folders.map { folder in
+      let path = "\(folder)/\(name).toml"
+      return Candidate(path: path) { Self.read(path) }
+    }
+    if let bytes = Self.builtIn[name] {
+      found.append(Candidate(path: "built-in \(name)") { String(decoding: bytes, as: UTF8.self) })
+    }
+    return found
+  }
+
+  private static func environment(_ name: String) -> String? {
+    guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }
+    return value
+  }
+
+  /// Themes are a few kilobytes; more than 256 KiB of anything is not one.
+  private static func read(_ path: String) -> String? {
+    guard let file = fopen(path, "re") else { return nil }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 256 * 1024)
+    let count = fread(&bytes, 1, bytes.count, file)
+    guard ferror(file) == 0 else { return nil }
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
+}
