@@ -42,6 +42,7 @@ let package = Package(
       name: "fctry",
       dependencies: [
         "NVSModel", "Station", "TUI",
+        .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

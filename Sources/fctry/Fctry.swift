@@ -1,8 +1,9 @@
 import ArgumentParser
 
-@main
 struct Fctry: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fctry",
-    abstract: "A terminal workbench for the factory data of ESP32 and ESP8266 products.")
+    abstract: "A terminal workbench for the factory data of ESP32 and ESP8266 products.",
+    discussion: "Exit status: 0 done, 1 the input has problems, 2 wrong usage, 3 the board or esptool failed.",
+    subcommands: [GenerateCommand.self, CheckCommand.self])
 }

@@ -1,0 +1,48 @@
+import ArgumentParser
+import NVSModel
+import Station
+
+/// `fctry check`: every problem of every file, nothing written.
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "List every problem of CSV files and partition tables.",
+    discussion: """
+      Each file is taken for what it holds. Several NVS CSVs are checked together, as parts of one image. \
+      Problems go to standard error as file:line:column: error: what is wrong.
+      """)
+
+  @Argument(help: "NVS CSVs and partition tables.")
+  var files: [String]
+
+  @Option(name: .customLong("version"), help: "Format of the pages; 1 keeps every blob in one page.")
+  var version: VersionArgument = .two
+
+  func run() throws {
+    var complaints: [String] = []
+    var documents: [FactoryDocument] = []
+    var isWrong = false
+    for file in files {
+      do throws(CommandFailure) {
+        let bytes = try FactoryInput.read(file)
+        if !Self.isFactoryCSV(bytes), PartitionTable.looksLikePartitionTable(bytes) {
+          let table = PartitionTable(bytes: bytes, environment: Environment.value)
+          complaints += table.problems.map { $0.line(in: file) }
+          isWrong = isWrong || table.hasErrors
+        } else {
+          documents.append(try FactoryInput.open(file, bytes))
+        }
+      } catch {
+        complaints += error.messages
+        isWrong = true
+      }
+    }
+    let input = FactoryInput(documents, version: version.format)
+    for complaint in complaints + input.complaints { Console.complain(complaint) }
+    if isWrong || input.evaluation.hasErrors { throw CommandFailure(.inputHasProblems) }
+  }
+
+  private static func isFactoryCSV(_ bytes: [UInt8]) -> Bool {
+    (try? CSVText(bytes)).map { DocumentKind($0) != .other } ?? false
+  }
+}

@@ -1,0 +1,43 @@
+import NVSModel
+import Station
+
+/// CSV files opened for a command, and what they mean together.
+struct FactoryInput {
+  let documents: [FactoryDocument]
+  let evaluation: Evaluation
+
+  /// Reads the files and the ones that their rows name.
+  init(paths: [String], version: FormatVersion) throws(CommandFailure) {
+    var documents: [FactoryDocument] = []
+    for path in paths { documents.append(try Self.open(path, try Self.read(path))) }
+    self.init(documents, version: version)
+  }
+
+  init(_ documents: [FactoryDocument], version: FormatVersion) {
+    self.documents = documents
+    var evaluator = Evaluator()
+    evaluation = evaluator.evaluate(documents, files: FileLookup().contents(for: documents), version: version)
+  }
+
+  static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
+    do {
+      return try WholeFile.read(path)
+    } catch {
+      throw .input(path, error)
+    }
+  }
+
+  static func open(_ path: String, _ bytes: [UInt8]) throws(CommandFailure) -> FactoryDocument {
+    do {
+      return try FactoryDocument(name: path, bytes: bytes)
+    } catch {
+      let problem = Problem(.error, error.description, at: error.place)
+      throw CommandFailure(.inputHasProblems, problem.line(in: path))
+    }
+  }
+
+  /// Every problem, as compilers say it, in the order of files and rows.
+  var complaints: [String] {
+    evaluation.problems.map { $0.problem.line(in: documents[$0.document].name) }
+  }
+}
