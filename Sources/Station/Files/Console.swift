@@ -1,3 +1,4 @@
+import Glibc
 import NVSModel
 import SystemPackage
 
@@ -7,6 +8,20 @@ public enum Console {
   public static func print(_ text: String) {
     _ = try? FileDescriptor.standardOutput.writeAll(Array((text + "\n").utf8))
   }
+
+  /// Writes bytes to standard output as they are. A reader that has seen enough is no failure; a full disk is.
+  public static func write(_ bytes: [UInt8]) throws(FileError) {
+    do {
+      try FileDescriptor.standardOutput.writeAll(bytes)
+    } catch Errno.brokenPipe {
+      return
+    } catch {
+      throw FileError("standard output", error as? Errno ?? .ioError)
+    }
+  }
+
+  /// Whether standard output is a terminal.
+  public static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   /// Prints lines to standard error, with nothing in them that a terminal would obey.
   public static func complain(_ text: String) {
