@@ -3,19 +3,27 @@
 #include <locale.h>
 #include <langinfo.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 #include <ncurses.h>
 #include <term.h>
 
-// The module of <wchar.h> and <sys/mman.h> that Swift knows is built without the macros that show these.
+// The modules of <wchar.h>, <string.h> and <sys/mman.h> that Swift knows are built without the macros that show these.
 extern int wcwidth(wchar_t character);
+extern char *strcasestr(const char *text, const char *part);
 extern int memfd_create(const char *name, unsigned int flags);
 
 static inline int fctry_columns(unsigned int scalar) { return wcwidth((wchar_t)scalar); }
 
 static inline int fctry_locale_is_utf8(void) {
-  setlocale(LC_CTYPE, "");
+  if (!setlocale(LC_CTYPE, "")) {
+    // Over ssh the name of the other machine's locale comes along; that this one lacks it does not make it less UTF-8.
+    const char *name = getenv("LC_ALL");
+    if (!name || !*name) name = getenv("LC_CTYPE");
+    if (!name || !*name) name = getenv("LANG");
+    if (name && (strcasestr(name, "utf-8") || strcasestr(name, "utf8"))) setlocale(LC_CTYPE, "C.UTF-8");
+  }
   return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 

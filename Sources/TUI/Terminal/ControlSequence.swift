@@ -2,10 +2,13 @@
 struct ControlSequence {
   var numbers: [Int]
   var isMouse: Bool
+  /// An answer to a question, which no key sends.
+  var isPrivate: Bool
   var final: UInt8
 
   init(parameters: ArraySlice<UInt8>, final: UInt8) {
     isMouse = parameters.first == UInt8(ascii: "<")
+    isPrivate = parameters.first.map { (0x3D...0x3F).contains($0) } ?? false
     self.final = final
     numbers = parameters.drop { $0 == UInt8(ascii: "<") }.split(
       separator: UInt8(ascii: ";"), omittingEmptySubsequences: false
@@ -16,7 +19,7 @@ struct ControlSequence {
   /// Nil for an answer or a key that is not known here.
   var event: Event? {
     if isMouse { return MouseSequence.modern(numbers, isRelease: final == UInt8(ascii: "m")).map { .mouse($0) } }
-    return key.map { .key($0) }
+    return isPrivate ? nil : key.map { .key($0) }
   }
 
   private var key: KeyPress? {

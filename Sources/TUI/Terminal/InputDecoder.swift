@@ -7,13 +7,15 @@ struct InputDecoder {
   private var pending: [UInt8] = []
   private var paste: [UInt8]?
 
-  /// What is pasted beyond this many bytes is dropped.
-  static let longestPaste = 16 << 20
+  private let longestPaste: Int
   private static let pasteStart = Array("\u{1B}[200~".utf8)
   private static let pasteEnd = Array("\u{1B}[201~".utf8)
 
-  /// - Parameter known: sequences of this very terminal, tried before the common ones.
-  init(known: [[UInt8]: KeyPress] = [:]) {
+  /// - Parameters:
+  ///   - known: sequences of this very terminal, tried before the common ones.
+  ///   - longestPaste: what is pasted beyond this many bytes is dropped.
+  init(known: [[UInt8]: KeyPress] = [:], longestPaste: Int = 16 << 20) {
+    self.longestPaste = longestPaste
     sequences = KeySequences(known: known)
   }
 
@@ -88,7 +90,7 @@ struct InputDecoder {
   }
 
   private mutating func keep(_ bytes: some Collection<UInt8>) {
-    let room = Self.longestPaste - (paste?.count ?? 0)
+    let room = longestPaste - (paste?.count ?? 0)
     paste?.append(contentsOf: bytes.prefix(room))
   }
 

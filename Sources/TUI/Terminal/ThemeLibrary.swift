@@ -1,4 +1,5 @@
 import Glibc
+import NVSModel
 
 /// Where themes are found, by name: the user's folder, the one beside the program, then those compiled in.
 struct ThemeLibrary: Sendable {
@@ -36,7 +37,7 @@ struct ThemeLibrary: Sendable {
     var warnings: [ThemeFile.Warning] = []
     var files: [ThemeFile] = []
     var seen: Set<String> = []
-    var wanted: ThemeFile.Value? = ThemeFile.Value(text: name, file: "theme", line: 0)
+    var wanted: ThemeFile.Value? = ThemeFile.Value(text: name, file: "theme \(name.quoted)", line: 0)
     while let next = wanted {
       // A theme may inherit from one of its own name further down: the user's `dark` from the built-in one.
       guard

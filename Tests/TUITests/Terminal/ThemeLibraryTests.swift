@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+@testable import TUI
+
+@Suite struct `The theme library` {
+  private func folder(_ files: [String: String]) throws -> String {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "fctry-themes-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+    return folder.path
+  }
+
+  @Test func `prefers the user's theme, which may build on the one it replaces`() throws {
+    let mine = try folder(["dark.toml": "inherits = \"dark\"\n[ui]\ntitle = \"#ff0000\""])
+    defer { try? FileManager.default.removeItem(atPath: mine) }
+    let (theme, warnings) = ThemeLibrary(folders: [mine]).theme("dark")
+    #expect(warnings == [])
+    #expect(theme.style(of: .title).foreground == .rgb(255, 0, 0, fallback: nil))
+    #expect(theme.unstyled == [])
+  }
+
+  @Test func `takes a file by its path`() throws {
+    let mine = try folder(["x.toml": "inherits = \"light\"\nlines = \"ascii\""])
+    defer { try? FileManager.default.removeItem(atPath: mine) }
+    let (theme, warnings) = ThemeLibrary(folders: []).theme("\(mine)/x.toml")
+    #expect(warnings == [])
+    #expect(theme.usesPlainLines)
+  }
+
+  @Test func `tells of themes that inherit in a circle`() throws {
+    let mine = try folder(["a.toml": "inherits = \"b\"", "b.toml": "\ninherits = \"a\""])
+    defer { try? FileManager.default.removeItem(atPath: mine) }
+    let warnings = ThemeLibrary(folders: [mine]).theme("a").warnings
+    #expect(warnings.map(\.description) == ["\(mine)/b.toml:2: inherits goes round in a circle"])
+  }
+
+  @Test func `stands in with dark for a theme that is not there, and names those that are`() {
+    let (theme, warnings) = ThemeLibrary(folders: []).theme("dusk")
+    #expect(
+      warnings.map(\.description) == [
+        "theme 'dusk': no such theme; there are colour-blind, dark, high-contrast, light, mono"
+      ])
+    #expect(theme.unstyled == [])
+  }
+}
+
+@Suite struct `A colour` {
+  /// Expected numbers are of xterm's palette: a cube from 16, greys from 232.
+  @Test(arguments: [
+    (Color.rgb(255, 0, 0, fallback: nil), 256, 196), (.rgb(0, 0, 0, fallback: nil), 256, 16),
+    (.rgb(128, 128, 128, fallback: nil), 256, 244), (.rgb(95, 135, 175, fallback: nil), 256, 67),
+    (.rgb(255, 0, 0, fallback: 1), 16, 1), (.rgb(255, 10, 10, fallback: nil), 16, 9),
+    (.numbered(12), 8, 4), (.numbered(8), 8, 7), (.terminal, 256, -1), (.numbered(3), 256, 3),
+  ])
+  func `becomes the nearest there is`(color: Color, of count: Int, expected: Int) {
+    #expect(color.number(of: count) == expected)
+  }
+}
