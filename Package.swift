@@ -50,6 +50,13 @@ let package = Package(
     .testTarget(name: "NVSModelTests", dependencies: ["NVSModel"], swiftSettings: strict),
     .testTarget(name: "StationTests", dependencies: ["Station"], swiftSettings: strict),
     .testTarget(name: "TUITests", dependencies: ["TUI"], swiftSettings: strict),
-    .testTarget(name: "EndToEndTests", dependencies: ["NVSModel", "Station", "TUI"], swiftSettings: strict),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "NVSModel", "Station", "TUI",
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      swiftSettings: strict),
   ]
 )

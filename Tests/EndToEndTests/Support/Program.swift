@@ -1,0 +1,93 @@
+import Glibc
+import Subprocess
+import SystemPackage
+
+/// Programs that a test runs to their end.
+enum Program {
+  struct Outcome {
+    let status: Int32
+    let output: [UInt8]
+    let errors: [UInt8]
+
+    var text: String { String(decoding: output, as: UTF8.self) }
+    var errorLines: [Substring] { String(decoding: errors, as: UTF8.self).split(separator: "\n") }
+  }
+
+  struct Died: Error { let program: String }
+
+  /// The folder of the package.
+  static let package: FilePath = {
+    var path = FilePath(#filePath)
+    for _ in 0..<4 { path.removeLastComponent() }
+    return path
+  }()
+
+  /// Runs the fctry that was built beside these tests.
+  static func fctry(
+    _ arguments: String..., in folder: FilePath = package, environment: [Environment.Key: String] = [:]
+  ) async throws -> Outcome {
+    try await fctry(arguments, in: folder, environment: environment)
+  }
+
+  static func fctry(
+    _ arguments: [String], in folder: FilePath = package, environment: [Environment.Key: String] = [:]
+  ) async throws -> Outcome {
+    var link = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = max(readlink("/proc/self/exe", &link, link.count), 0)
+    let tests = FilePath(String(decoding: link.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    let program = tests.removingLastComponent().appending("fctry")
+    return try await run(program, arguments, in: folder, environment: environment)
+  }
+
+  /// Runs Espressif's reference generator.
+  static func reference(_ arguments: String..., in folder: FilePath) async throws -> Outcome {
+    let python = package.appending(".venv/bin/python")
+    return try await run(python, ["-m", "esp_idf_nvs_partition_gen"] + arguments, in: folder)
+  }
+
+  private static func run(
+    _ program: FilePath, _ arguments: [String], in folder: FilePath, environment: [Environment.Key: String] = [:]
+  ) async throws -> Outcome {
+    let limit = 1 << 20
+    let result = try await Subprocess.run(
+      .path(program), arguments: Arguments(arguments),
+      environment: .inherit.updating(environment.mapValues { Optional($0) }), workingDirectory: folder,
+      output: .bytes(limit: limit), error: .bytes(limit: limit))
+    guard case .exited(let status) = result.terminationStatus else { throw Died(program: program.string) }
+    return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
+  }
+}
+
+/// A folder of a test's own, removed with the last reference to it.
+final class TemporaryFolder {
+  let path: FilePath
+
+  init() throws {
+    var template = Array("/tmp/fctry-test-XXXXXX".utf8CString)
+    guard let made = mkdtemp(&template) else { throw Errno(rawValue: errno) }
+    path = FilePath(String(cString: made))
+  }
+
+  deinit {
+    for name in names { unlink(path.appending(name).string) }
+    rmdir(path.string)
+  }
+
+  /// The files in it.
+  var names: [String] {
+    guard let directory = opendir(path.string) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let item = readdir(directory) {
+      let name = withUnsafeBytes(of: item.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  func write(_ text: String, to name: String) throws {
+    let file = try FileDescriptor.open(
+      path.appending(name), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+    _ = try file.closeAfter { try file.writeAll(Array(text.utf8)) }
+  }
+}
