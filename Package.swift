@@ -35,6 +35,7 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
+      resources: [.embedInCode("Flash/bridge.py")],
       swiftSettings: strict),
     .target(
       name: "TUI", dependencies: ["NVSModel", "Station", "CNCurses"], resources: themes, swiftSettings: strict),

@@ -1,0 +1,38 @@
+/// What happens while a board is flashed, in the order in which it is told.
+///
+/// The last event is `finished`, `cancelled`, `failed`, or a `refused` whose plan is forbidden.
+public enum FlashEvent: Sendable {
+  case connecting
+  case board(BoardInfo)
+  /// Nothing speaks against it, or all that does is overridden by the request: answer `write` or `cancel`.
+  case readyToWrite(FlashPlan)
+  /// The plan's refusals speak against it. If its verdict is overridable, answer `overrideAndWrite` or `cancel`.
+  case refused(FlashPlan)
+  /// Bytes of the segment that have been taken by the board.
+  case progress(segment: Int, written: Int, total: Int)
+  case verifying
+  case verified
+  case resetting
+  case finished(FlashReport)
+  case cancelled
+  case failed(FlashFailure)
+}
+
+/// What the user says to a plan.
+public enum FlashAnswer: Hashable, Sendable {
+  case write
+  case overrideAndWrite
+  case cancel
+}
+
+/// What was done to a board.
+public struct FlashReport: Sendable {
+  public let plan: FlashPlan
+  /// From the start of the connection to the reset.
+  public let duration: Duration
+
+  public init(plan: FlashPlan, duration: Duration) {
+    self.plan = plan
+    self.duration = duration
+  }
+}

@@ -1,0 +1,99 @@
+import NVSModel
+
+/// Why a board could not be flashed, what to do, and what state it is in now.
+public struct FlashFailure: Error, Hashable, Sendable {
+  /// The raw values are the bridge's words.
+  public enum Kind: String, CaseIterable, Hashable, Sendable {
+    case pythonMissing = "python-missing"
+    case esptoolMissing = "esptool-missing"
+    case esptoolOld = "esptool-old"
+    case portMissing = "port-missing"
+    case portBusy = "port-busy"
+    case portDenied = "port-denied"
+    case portFailed = "port-failed"
+    case noAnswer = "no-answer"
+    case stubSilent = "stub-silent"
+    case secureDownload = "secure-download"
+    case unplugged
+    case silent
+    case hung
+    case verificationFailed = "verify-failed"
+    case doesNotFit = "does-not-fit"
+    /// esptool gave up for a reason of its own, which `detail` says.
+    case esptool
+    /// The bridge itself failed, which is a mistake in this program or its surroundings.
+    case bridge = "crashed"
+  }
+
+  /// What became of the flash.
+  public enum Aftermath: Hashable, Sendable {
+    case untouched
+    /// Writing had begun; the places that may now hold anything.
+    case halfWritten([String])
+    /// Everything was written and verified; only what came after failed.
+    case written
+  }
+
+  public let kind: Kind
+  public let port: String
+  /// What esptool, Python or the system said; untrusted text.
+  public let detail: String
+  public let aftermath: Aftermath
+
+  public init(_ kind: Kind, port: String, detail: String = "", aftermath: Aftermath = .untouched) {
+    self.kind = kind
+    self.port = port
+    self.detail = detail
+    self.aftermath = aftermath
+  }
+
+  /// One sentence without a full stop: what happened, what to do, and what state the board is in.
+  public var message: String { "\(cause); \(consequence)" }
+
+  private var consequence: String {
+    switch aftermath {
+    case .untouched: "nothing was written"
+    case .halfWritten(let places):
+      "\(places.joined(separator: " and ")) may be half-written, so flash it again before the board is used"
+    case .written: "the image is written and verified: press RESET on the board to start it"
+    }
+  }
+
+  private var cause: String {
+    let port = port.printable
+    let detail = String(detail.prefix(200)).printable
+    return switch kind {
+    case .pythonMissing: "Python cannot be started (\(detail)): install python3, or name one in FCTRY_PYTHON"
+    case .esptoolMissing:
+      "esptool is missing in \(detail): python3 -m pip install 'esptool==5.6.0', or name a Python that has it in "
+        + "FCTRY_PYTHON"
+    case .esptoolOld: "the esptool of \(detail) is too old: python3 -m pip install 'esptool==5.6.0'"
+    case .portMissing: "there is no port \(port): plug the board in, or name another port"
+    case .portBusy: "another program holds \(port): close its serial monitor and try again"
+    case .portDenied:
+      "you may not open \(port): join the group that owns it (sudo usermod -aG dialout $USER) and log in again"
+    case .portFailed: "\(port) cannot be opened (\(detail)): name another port"
+    case .noAnswer:
+      "no board answers on \(port): check cable and power, hold BOOT while you press RESET, and try again"
+    case .stubSilent:
+      "the board on \(port) took esptool's loader but did not start it: press RESET and try again, with another cable "
+        + "or power supply if that does not help"
+    case .secureDownload:
+      "the board on \(port) is in secure download mode, in which its partition table cannot be read: "
+        + "it cannot be flashed from here"
+    case .unplugged: "the board on \(port) was unplugged or lost its power: connect it firmly and try again"
+    case .silent: "the board on \(port) stopped answering: check cable and power, press RESET, and try again"
+    case .hung: "the board on \(port) hangs (\(detail)): unplug it, plug it in, and try again"
+    case .verificationFailed:
+      "the flash of the board on \(port) does not hold what was written: try again, and if it happens again the "
+        + "flash chip or its wiring is bad"
+    case .doesNotFit: "the image does not fit into the flash of the board on \(port) (\(detail))"
+    case .esptool: "esptool gave up on \(port): \(detail)"
+    case .bridge: "the connection to esptool broke (\(detail)): try again, and report it if it happens again"
+    }
+  }
+}
+
+extension FlashFailure: CustomStringConvertible {
+  public var description: String { message }
+}

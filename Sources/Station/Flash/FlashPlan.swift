@@ -1,0 +1,106 @@
+public import NVSModel
+
+/// A reason not to write, naming both sides.
+public struct Refusal: Hashable, Sendable {
+  /// One sentence without a full stop.
+  public let message: String
+  /// Whether someone who knows better may write all the same.
+  public let canBeOverridden: Bool
+
+  static func never(_ message: String) -> Refusal { Refusal(message: message, canBeOverridden: false) }
+  static func unlessForced(_ message: String) -> Refusal { Refusal(message: message, canBeOverridden: true) }
+}
+
+/// What will be written to which board, judged before anything is.
+public struct FlashPlan: Sendable {
+  public let request: FlashRequest
+  public let board: BoardInfo
+  /// What the board's table sector holds; nil when it holds no table.
+  public let boardTable: PartitionTable?
+  /// Everything that speaks against it, the most serious first.
+  public let refusals: [Refusal]
+
+  /// - Parameter tableSector: the 4 KB that the board has at the request's table offset.
+  public init(_ request: FlashRequest, board: BoardInfo, tableSector: [UInt8]) {
+    let table = Self.table(in: tableSector, request: request, board: board)
+    self.request = request
+    self.board = board
+    boardTable = table
+    let found =
+      Self.refusals(beforeConnecting: request)
+      + BoardChecks(request: request, board: board, table: table, sector: tableSector).refusals
+    refusals = found.filter { !$0.canBeOverridden } + found.filter(\.canBeOverridden)
+  }
+
+  public enum Verdict: Hashable, Sendable {
+    case clear
+    /// Only by an explicit override.
+    case overridable
+    case forbidden
+  }
+
+  public var verdict: Verdict {
+    if refusals.isEmpty { return .clear }
+    return refusals.allSatisfy(\.canBeOverridden) ? .overridable : .forbidden
+  }
+
+  /// One sentence to confirm: which bytes go where, on which board.
+  public var confirmation: String {
+    let writes = request.segments.map { segment in
+      "\(segment.name.quoted) (\(segment.bytes.count) bytes, SHA-256 \(SHA256.hex(of: segment.bytes))) to \(segment.place)"
+    }
+    return "write \(writes.joined(separator: " and ")) of the \(board.chip.printable) \(board.mac.printable) on "
+      + board.port.printable
+  }
+
+  /// What can be said without a board.
+  public static func refusals(beforeConnecting request: FlashRequest) -> [Refusal] {
+    if request.segments.isEmpty { return [.never("there is nothing to write")] }
+    return request.segments.flatMap { segment in
+      [
+        emptiness(of: segment), alignment(of: segment), size(of: segment, in: request.table),
+        place(of: segment, in: request.table),
+      ].compactMap(\.self)
+    }
+  }
+
+  private static func emptiness(of segment: FlashSegment) -> Refusal? {
+    segment.bytes.isEmpty
+      ? .never("\(segment.name.quoted) is empty: there is nothing to write at \(segment.place)") : nil
+  }
+
+  private static func alignment(of segment: FlashSegment) -> Refusal? {
+    guard segment.offset < 0 || segment.offset % BoardChecks.sector != 0 else { return nil }
+    return .never(
+      "the offset \(segment.offset.hex) is not a multiple of 0x1000: flash is erased in sectors of 0x1000, "
+        + "so what lies before it would be lost")
+  }
+
+  private static func size(of segment: FlashSegment, in table: PartitionTable?) -> Refusal? {
+    guard let partition = segment.partition.flatMap({ table?.partition(named: $0) }),
+      segment.bytes.count > partition.size
+    else { return nil }
+    return .never(
+      "\(segment.name.quoted) has \(segment.bytes.count) bytes, the partition \(partition.name.quoted) only "
+        + "\(partition.size): make the image for that size")
+  }
+
+  private static func place(of segment: FlashSegment, in table: PartitionTable?) -> Refusal? {
+    guard let name = segment.partition, let table else { return nil }
+    guard let partition = table.partition(named: name) else {
+      return .never("the partition table has no partition \(name.quoted)")
+    }
+    guard partition.offset != segment.offset else { return nil }
+    return .unlessForced(
+      "\(name.quoted) is at \(partition.offset.hex) in the partition table, the image would go to \(segment.offset.hex)"
+    )
+  }
+
+  private static func table(in sector: [UInt8], request: FlashRequest, board: BoardInfo) -> PartitionTable? {
+    let rules = PartitionRules(
+      tableOffset: request.tableOffset, flashSize: board.flashSize, chip: Chip(named: board.chip))
+    guard sector.starts(with: [0xAA, 0x50]) else { return nil }
+    let table = PartitionTable(bytes: Array(sector.prefix(0xC00)), rules: rules)
+    return table.partitions.isEmpty ? nil : table
+  }
+}

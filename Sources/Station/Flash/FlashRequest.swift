@@ -1,0 +1,93 @@
+public import NVSModel
+
+/// What is to be written to one board, and how to reach it.
+public struct FlashRequest: Sendable {
+  /// The path of a serial port or a pseudo-terminal, or a URL that pySerial takes.
+  public var port: String
+  /// The chip that the board must be; nil for any.
+  public var chip: Chip?
+  /// At least one; written in this order.
+  public var segments: [FlashSegment]
+  /// The partition table that the images were made for, to compare with the board's; nil when only offsets are known.
+  public var table: PartitionTable?
+  /// Where the board keeps its partition table, in bytes from the start of the flash.
+  public var tableOffset: Int
+  /// Bits per second once the board has answered at 115200.
+  public var baud: Int
+  /// Write also where a refusal can be overridden.
+  public var force: Bool
+  /// How often to try before a board counts as not answering; each takes about a second.
+  public var connectAttempts: Int
+
+  public init(
+    port: String, segments: [FlashSegment], chip: Chip? = nil, table: PartitionTable? = nil, tableOffset: Int = 0x8000,
+    baud: Int = 460_800, force: Bool = false, connectAttempts: Int = 7
+  ) {
+    self.port = port
+    self.chip = chip
+    self.segments = segments
+    self.table = table
+    self.tableOffset = tableOffset
+    self.baud = baud
+    self.force = force
+    self.connectAttempts = connectAttempts
+  }
+}
+
+/// Bytes that belong at one offset.
+public struct FlashSegment: Hashable, Sendable {
+  /// What the user calls it, such as the file's name.
+  public var name: String
+  /// In bytes from the start of the flash.
+  public var offset: Int
+  public var bytes: [UInt8]
+  /// The name of the partition that it is made for; nil when only the offset is known.
+  public var partition: String?
+  /// Whether the board shall encrypt it with its flash encryption key as it writes.
+  public var encrypted: Bool
+
+  public init(name: String, offset: Int, bytes: [UInt8], partition: String? = nil, encrypted: Bool = false) {
+    self.name = name
+    self.offset = offset
+    self.bytes = bytes
+    self.partition = partition
+    self.encrypted = encrypted
+  }
+
+  /// The bytes of the flash that it takes.
+  public var range: Range<Int> { offset..<max(offset, offset + bytes.count) }
+
+  /// For messages: `'fctry' at 0x340000`, or only the offset.
+  public var place: String { (partition.map { $0.quoted + " at " } ?? "") + offset.hex }
+}
+
+/// What a board says of itself.
+public struct BoardInfo: Hashable, Sendable {
+  public var port: String
+  /// As esptool calls it: `ESP32-S3`.
+  public var chip: String
+  /// With package and revision: `ESP32-D0WD-V3 (revision v3.1)`.
+  public var description: String
+  /// Six bytes in lower case: `24:0a:c4:00:01:10`.
+  public var mac: String
+  /// In bytes; nil when the flash chip does not tell.
+  public var flashSize: Int?
+  /// Whether flash encryption is on, so that what is read is not plain.
+  public var isEncrypted: Bool
+
+  public init(
+    port: String, chip: String, description: String, mac: String, flashSize: Int?, isEncrypted: Bool = false
+  ) {
+    self.port = port
+    self.chip = chip
+    self.description = description
+    self.mac = mac
+    self.flashSize = flashSize
+    self.isEncrypted = isEncrypted
+  }
+}
+
+extension Int {
+  /// As addresses are written: `0x9000`.
+  var hex: String { self < 0 ? "-0x\(String(-self, radix: 16))" : "0x\(String(self, radix: 16))" }
+}

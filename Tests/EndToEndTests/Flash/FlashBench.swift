@@ -1,0 +1,72 @@
+import NVSModel
+import Station
+
+/// What a board holds before a test: its partition table, and elsewhere bytes that must not change.
+struct Bench {
+  let kind: SimulatedBoard.Kind
+  let table: PartitionTable
+  let flash: [UInt8]
+  let image: [UInt8]
+
+  var offset: Int { table.partition(named: "fctry")?.offset ?? 0 }
+
+  init(_ kind: SimulatedBoard.Kind = .esp32, imageSize: Int = 0x6000) throws {
+    self.kind = kind
+    let offset = kind == .esp32 ? "0x340000" : "0x140000"
+    table = PartitionTable(
+      bytes: Array(
+        """
+        nvs,      data, nvs,     0x9000,   0x6000
+        phy_init, data, phy,     0xf000,   0x1000
+        factory,  app,  factory, 0x10000,  1M
+        fctry,    data, nvs,     \(offset), 0x6000
+        """.utf8))
+    // Neither erased nor all clear, so that a stray erase and a stray write both show.
+    var flash = [UInt8](repeating: 0x5A, count: kind.flashSize)
+    flash.replaceSubrange(0x8000..<0x8C00, with: try table.binary())
+    self.flash = flash
+    // Half of it compresses, half does not.
+    var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+    image = (0..<imageSize).map { index in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return index < imageSize / 2 ? UInt8(truncatingIfNeeded: state >> 33) : 0xFF
+    }
+  }
+
+  /// What the flash must hold afterwards: the image, and everything else as it was.
+  var expected: [UInt8] {
+    var result = flash
+    result.replaceSubrange(offset..<offset + image.count, with: image)
+    return result
+  }
+
+  func request(port: String) -> FlashRequest {
+    FlashRequest(
+      port: port, segments: [FlashSegment(name: "mfg.bin", offset: offset, bytes: image, partition: "fctry")],
+      table: table)
+  }
+}
+
+/// All events of a session whose plan is answered with `answer`.
+func runFlash(
+  _ request: FlashRequest, python: String = testPython, answer: FlashAnswer = .write
+) async -> [FlashEvent] {
+  let session = FlashSession(request, python: python)
+  var events: [FlashEvent] = []
+  for await event in session.events {
+    events.append(event)
+    switch event {
+    case .readyToWrite: session.answer(answer)
+    case .refused:
+      session.answer(answer)
+      // A plain yes is not enough here, and nobody else will end it.
+      session.answer(.cancel)
+    default: break
+    }
+  }
+  return events
+}
+
+func failed(in events: [FlashEvent]) -> FlashFailure? {
+  if case .failed(let failure) = events.last { failure } else { nil }
+}

@@ -1,0 +1,48 @@
+import Testing
+
+@testable import Station
+
+@Suite struct `A line of flat JSON` {
+  @Test func `is read as Python writes it`() {
+    // json.dumps({"a": "x\"\\\n\u00e9\U0001f600", "b": -12, "c": True, "d": False, "e": None})
+    let line = #"{"a": "x\"\\\n\u00e9\ud83d\ude00", "b": -12, "c": true, "d": false, "e": null}"#
+    #expect(
+      FlatJSON.read(line) == [
+        "a": .text("x\"\\\n\u{e9}\u{1f600}"), "b": .number(-12), "c": .truth(true), "d": .truth(false), "e": .null,
+      ])
+  }
+
+  @Test func `is written on one line whatever the text`() {
+    let text = "a\"b\\c\nd\u{1b}é"
+    let line = FlatJSON.write(["text": .text(text), "number": .number(-3), "truth": .truth(true)])
+    #expect(line == #"{"text":"a\"b\\c\u000ad\u001bé","number":-3,"truth":true}"#)
+    #expect(FlatJSON.read(line)?["text"] == .text(text))
+  }
+
+  @Test(arguments: [
+    "", "{", "[]", "{\"a\"}", "{\"a\":}", "{\"a\":1", "{\"a\":\"", "{\"a\":\"\\u12", "{}x", "{\"a\":[1]}",
+  ])
+  func `is nothing when it is broken`(line: String) {
+    #expect(FlatJSON.read(line) == nil)
+  }
+}
+
+@Suite struct `Bytes as Base64` {
+  // The test vectors of RFC 4648, section 10.
+  static let vectors = ["": "", "f": "Zg==", "fo": "Zm8=", "foo": "Zm9v", "foob": "Zm9vYg==", "foobar": "Zm9vYmFy"]
+
+  @Test(arguments: vectors) func `follows the standard`(plain: String, encoded: String) {
+    #expect(Base64.encode(Array(plain.utf8)) == encoded)
+    #expect(Base64.decode(encoded) == Array(plain.utf8))
+  }
+
+  @Test func `keeps every byte`() {
+    let bytes = (0..<1021).map { UInt8(truncatingIfNeeded: $0 * 7) }
+    #expect(Base64.decode(Base64.encode(bytes)) == bytes)
+  }
+
+  @Test(arguments: ["A", "AB", "A===", "AB=C", "A B=", "====", "AAA\u{e9}"])
+  func `is nothing when it is broken`(text: String) {
+    #expect(Base64.decode(text) == nil)
+  }
+}
