@@ -140,14 +140,19 @@ extension PartitionImage {
 extension EntryHeader {
   /// A value kept in the entry itself as decimal text; nil for strings and blobs.
   public var valueText: String? {
-    guard let type, let width = type.width else { return nil }
+    type.flatMap { Self.valueText($0, bits: data) }
+  }
+
+  /// The value of a type in the lowest bytes of `bits` as decimal text; nil for strings and blobs.
+  public static func valueText(_ type: ItemType, bits: UInt64) -> String? {
+    guard let width = type.width else { return nil }
     switch type {
-    case .float: return "\(Float(bitPattern: UInt32(truncatingIfNeeded: data)))"
-    case .double: return "\(Double(bitPattern: data))"
+    case .float: return "\(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))"
+    case .double: return "\(Double(bitPattern: bits))"
     default:
       let unused = 64 - width * 8
-      if type.isSigned { return "\(Int64(bitPattern: data << unused) >> unused)" }
-      return "\((data << unused) >> unused)"
+      if type.isSigned { return "\(Int64(bitPattern: bits << unused) >> unused)" }
+      return "\((bits << unused) >> unused)"
     }
   }
 }
