@@ -33,6 +33,9 @@ public struct FactoryDocument: Sendable {
     readAll()
   }
 
+  /// Whether a line names the columns, as in every file that is meant to be factory data.
+  public var hasHeader: Bool { headerLine != nil }
+
   /// The file's bytes: what was opened, with the changed cells alone changed.
   public var bytes: [UInt8] { text.bytes }
 

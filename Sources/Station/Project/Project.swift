@@ -1,0 +1,89 @@
+import Glibc
+public import NVSModel
+
+/// The files that belong together: factory data CSVs, and the partition table that says where their image goes.
+public struct Project: Sendable {
+  public var documents: [FactoryDocument] = []
+  /// The partition table and its path.
+  public var table: (path: String, table: PartitionTable)?
+
+  /// Opens files and folders by what they hold, not by what they are called.
+  ///
+  /// A folder stands for the CSV files in it; the partition table is then `partitions.csv`, else the first that is one.
+  ///
+  /// - Throws: when a path cannot be read, or holds nothing that is known. In a folder such files are passed over.
+  public init(opening paths: [String], rules: PartitionRules = PartitionRules()) throws(ProjectError) {
+    for path in paths {
+      if Self.isFolder(path) {
+        try openFolder(path, rules)
+      } else {
+        try open(path, rules)
+      }
+    }
+  }
+
+  private mutating func open(_ path: String, _ rules: PartitionRules) throws(ProjectError) {
+    let bytes: [UInt8]
+    do { bytes = try WholeFile.read(path) } catch { throw ProjectError(error.description) }
+    if PartitionTable.looksLikePartitionTable(bytes) {
+      table = (path, Self.table(bytes, rules))
+      return
+    }
+    let isText = String(validating: bytes, as: UTF8.self) != nil && !bytes.contains(0)
+    if !isText && bytes.count % NVS.pageSize == 0 {
+      throw ProjectError("\(path.printable): this is an image, not a CSV file: fctry show prints what it holds")
+    }
+    do { documents.append(try FactoryDocument(name: path, bytes: bytes)) } catch {
+      throw ProjectError("\(path.printable):\(error.place.line):\(error.place.column): \(error.description)")
+    }
+  }
+
+  private mutating func openFolder(_ folder: String, _ rules: PartitionRules) throws(ProjectError) {
+    let names = Self.names(in: folder).filter { $0.hasSuffix(".csv") }.sorted(by: Self.comesFirst)
+    for name in names {
+      let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+      guard let bytes = try? WholeFile.read(path) else { continue }
+      if PartitionTable.looksLikePartitionTable(bytes) {
+        if table == nil { table = (path, Self.table(bytes, rules)) }
+      } else if let document = try? FactoryDocument(name: path, bytes: bytes), document.hasHeader {
+        documents.append(document)
+      }
+    }
+    if documents.isEmpty && table == nil {
+      throw ProjectError("\(folder.printable): no factory data CSV and no partition table in this folder")
+    }
+  }
+
+  /// The names that Espressif's documentation uses come first, then the others by name.
+  private static func comesFirst(_ one: String, _ other: String) -> Bool {
+    func rank(_ name: String) -> Int { name == "partitions.csv" || name == "mfg_config.csv" ? 0 : 1 }
+    return (rank(one), one) < (rank(other), other)
+  }
+
+  private static func table(_ bytes: [UInt8], _ rules: PartitionRules) -> PartitionTable {
+    PartitionTable(bytes: bytes, rules: rules) { name in getenv(name).map { String(cString: $0) } }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func names(in folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var found: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if !name.hasPrefix(".") { found.append(name) }
+    }
+    return found
+  }
+}
+
+/// Why a file could not be opened, with its path.
+public struct ProjectError: Error, CustomStringConvertible {
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,59 @@
+import NVSModel
+import Station
+
+/// Something to be done outside: `State.handle` asks for it, the runner does it and answers with an ``Outcome``.
+enum Effect: Sendable {
+  case readFiles([FileRequest])
+  case save(SaveRequest)
+  case export(ExportRequest)
+  case listPorts
+  case startFlash(FlashRequest)
+  case answerFlash(FlashAnswer)
+  case copyToClipboard(String)
+  case setTheme(String)
+  case redraw
+  case suspend
+  case quit
+}
+
+/// A CSV to be written.
+struct SaveRequest: Hashable, Sendable {
+  let document: Int
+  let path: String
+  let bytes: [UInt8]
+  /// What the file must hold for it to be overwritten; nil when there must be no file.
+  var expected: [UInt8]?
+  /// Overwrites whatever is there.
+  var isForced = false
+  /// Whether the program is to end when it is saved.
+  var thenQuits = false
+}
+
+/// An image to be written.
+struct ExportRequest: Hashable, Sendable {
+  let path: String
+  let bytes: [UInt8]
+  /// Whether it holds what the owner alone should read.
+  let isSecret: Bool
+  var isForced = false
+}
+
+/// What came of an effect.
+enum Outcome: Sendable {
+  case filesRead([FileRequest: FileContent])
+  case saved(SaveRequest, Result<Void, WriteProblem>)
+  case exported(ExportRequest, Result<Void, WriteProblem>)
+  case portsListed([SerialPort])
+  case flash(FlashEvent)
+  /// What is wrong with the theme; nil when nothing is.
+  case themeSet(String?)
+}
+
+/// Why a file was not written.
+enum WriteProblem: Error, Hashable, Sendable {
+  /// There is a file of that name.
+  case exists
+  /// The file is not what was read or written last.
+  case changedOnDisk
+  case failed(String)
+}

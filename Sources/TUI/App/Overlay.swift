@@ -1,0 +1,80 @@
+import NVSModel
+import Station
+
+/// What lies over the screen and takes the keys until it is closed.
+enum Overlay: Sendable {
+  case menu(MenuState)
+  case palette(PaletteState)
+  case help(scroll: Int)
+  case prompt(Prompt)
+  case dialog(Dialog)
+  /// Everything that is wrong, with the one chosen.
+  case problems(selected: Int)
+}
+
+/// The menu: which column is open, and the item chosen in it.
+struct MenuState: Hashable, Sendable {
+  var column = 0
+  var item = 0
+
+  static let titles = ActionEntry.Menu.allCases.filter { $0 != .none }
+
+  /// The entries of a column that apply in a place.
+  static func items(of column: Int, in place: Place) -> [ActionEntry] {
+    ActionTable.entries.filter { $0.menu == titles[column] && $0.places.contains(place) }
+  }
+}
+
+/// The palette: actions found by part of their name.
+struct PaletteState: Hashable, Sendable {
+  var line = LineEditor()
+  var selected = 0
+
+  /// The actions of a place whose title or name holds every word typed.
+  func matches(in place: Place) -> [ActionEntry] {
+    let words = line.text.lowercased().split(separator: " ")
+    return ActionTable.entries.filter { entry in
+      guard entry.places.contains(place), entry.action != .palette else { return false }
+      let text = "\(entry.title) \(entry.action.rawValue)".lowercased()
+      return words.allSatisfy { text.contains($0) }
+    }
+  }
+}
+
+/// A question answered with a line of text.
+struct Prompt: Hashable, Sendable {
+  enum Purpose: Hashable, Sendable {
+    case find, goTo, saveAs, export, size, port
+  }
+
+  let purpose: Purpose
+  let label: String
+  var line: LineEditor
+  /// What is expected, shown while there is no error.
+  var hint = ""
+  var error: String?
+}
+
+/// A question answered with a button; Esc is the last button.
+struct Dialog: Sendable {
+  struct Button: Sendable {
+    let title: String
+    let command: Command
+    var isDangerous = false
+  }
+
+  /// What a button sets off.
+  enum Command: Sendable {
+    case close
+    case saveAndQuit
+    case quit
+    case save(SaveRequest)
+    case export(ExportRequest)
+    case answerFlash(FlashAnswer)
+  }
+
+  let title: String
+  let lines: [String]
+  let buttons: [Button]
+  var selected = 0
+}

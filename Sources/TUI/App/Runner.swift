@@ -1,0 +1,97 @@
+import NVSModel
+import Station
+import Synchronization
+
+/// Carries out effects beside the screen's thread and hands back what came of them.
+final class Runner: Sendable {
+  private let answers = Mutex<[Outcome]>([])
+  private let session = Mutex<FlashSession?>(nil)
+
+  /// What came of effects since this was asked last.
+  func takeOutcomes() -> [Outcome] {
+    answers.withLock { outcomes in
+      defer { outcomes = [] }
+      return outcomes
+    }
+  }
+
+  private func post(_ outcome: Outcome) {
+    answers.withLock { $0.append(outcome) }
+    Terminal.wake()
+  }
+
+  /// Starts an effect that has nothing to do with the terminal. Returns at once.
+  func start(_ effect: Effect) {
+    switch effect {
+    case .readFiles(let requests):
+      inBackground { .filesRead(Self.read(requests)) }
+    case .save(let request):
+      inBackground { .saved(request, Self.save(request)) }
+    case .export(let request):
+      inBackground { .exported(request, Self.export(request)) }
+    case .listPorts:
+      inBackground { .portsListed(SerialPorts.list()) }
+    case .startFlash(let request): startFlash(request)
+    case .answerFlash(let answer): session.withLock { $0 }?.answer(answer)
+    case .copyToClipboard, .setTheme, .redraw, .suspend, .quit: break
+    }
+  }
+
+  /// Ends what must not go on without the program.
+  func stop() {
+    session.withLock { $0 }?.answer(.cancel)
+  }
+
+  private func inBackground(_ work: @escaping @Sendable () -> Outcome) {
+    Task.detached { self.post(work()) }
+  }
+
+  private func startFlash(_ request: FlashRequest) {
+    let session = FlashSession(request)
+    self.session.withLock { $0 = session }
+    Task.detached {
+      for await event in session.events { self.post(.flash(event)) }
+    }
+  }
+
+  // MARK: - Files
+
+  private static func read(_ requests: [FileRequest]) -> [FileRequest: FileContent] {
+    let lookup = FileLookup()
+    return Dictionary(uniqueKeysWithValues: Set(requests).map { ($0, lookup.content(of: $0)) })
+  }
+
+  private static func save(_ request: SaveRequest) -> Result<Void, WriteProblem> {
+    if !request.isForced {
+      switch (existing(request.path), request.expected) {
+      case (nil, _): break
+      case (_?, nil): return .failure(.exists)
+      case (let found?, let expected?): if found != expected { return .failure(.changedOnDisk) }
+      }
+    }
+    return write(request.bytes, to: request.path, isSecret: false)
+  }
+
+  private static func export(_ request: ExportRequest) -> Result<Void, WriteProblem> {
+    if !request.isForced, existing(request.path) != nil { return .failure(.exists) }
+    return write(request.bytes, to: request.path, isSecret: request.isSecret)
+  }
+
+  /// What a file holds; nil when there is none.
+  private static func existing(_ path: String) -> [UInt8]? {
+    do { return try WholeFile.read(path) } catch {
+      if case .missing = error.reason { return nil }
+      // It is there, but cannot be read: it is not what was expected, and writing will say why.
+      return []
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String, isSecret: Bool) -> Result<Void, WriteProblem> {
+    do {
+      try WholeFile.write(bytes, to: path, isSecret: isSecret)
+      return .success(())
+    } catch {
+      return .failure(.failed(error.description))
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import NVSModel
+
+/// Files: those that rows name, the documents themselves, and the image.
+extension State {
+  /// Asks for the files that rows name and that were not asked for before. O(rows), and only when rows have changed.
+  mutating func requestNewFiles() -> [Effect] {
+    let new = workspace.fileRequests.filter { !requestedFiles.contains($0) }
+    requestedFiles.formUnion(new)
+    return new.isEmpty ? [] : [.readFiles(new)]
+  }
+
+  // MARK: - Saving
+
+  mutating func save() -> [Effect] {
+    guard let request = saveRequest(current) else { return [] }
+    if let document, !document.isChanged {
+      say(.note, "no changes to save in \(document.name.printable)")
+      return []
+    }
+    return [.save(request)]
+  }
+
+  private func saveRequest(_ index: Int, thenQuits: Bool = false) -> SaveRequest? {
+    guard workspace.documents.indices.contains(index) else { return nil }
+    let document = workspace.documents[index]
+    return SaveRequest(
+      document: index, path: document.name, bytes: document.bytes, expected: workspace.onDisk[document.name],
+      thenQuits: thenQuits)
+  }
+
+  mutating func saveAs(_ path: String) -> [Effect] {
+    guard let document else { return [] }
+    if path == document.name { return save() }
+    return [.save(SaveRequest(document: current, path: path, bytes: document.bytes))]
+  }
+
+  mutating func saved(_ request: SaveRequest, _ result: Result<Void, WriteProblem>) -> [Effect] {
+    let name = request.path.printable
+    switch result {
+    case .success:
+      workspace.onDisk[request.path] = request.bytes
+      guard workspace.documents.indices.contains(request.document) else { return [] }
+      if workspace.documents[request.document].bytes == request.bytes {
+        workspace.documents[request.document].name = request.path
+        workspace.documents[request.document].markSaved()
+        refreshPreview()
+      }
+      say(.good, "saved \(name)")
+      return request.thenQuits && !hasChanges ? [.quit] : []
+    case .failure(.exists):
+      askToOverwrite(request, title: "File exists", "\(name) is there already.")
+    case .failure(.changedOnDisk):
+      askToOverwrite(request, title: "Changed on disk", "\(name) was changed by someone else since it was opened.")
+    case .failure(.failed(let reason)):
+      say(.error, reason)
+    }
+    return []
+  }
+
+  private mutating func askToOverwrite(_ request: SaveRequest, title: String, _ reason: String) {
+    var forced = request
+    forced.isForced = true
+    overlay = .dialog(
+      Dialog(
+        title: title, lines: [reason, "Overwriting it loses what stands there now."],
+        buttons: [
+          .init(title: "Overwrite", command: .save(forced), isDangerous: true), .init(title: "Cancel", command: .close),
+        ], selected: 1))
+  }
+
+  /// Saves every changed document; the last one that succeeds ends the program.
+  func saveAllAndQuit() -> [Effect] {
+    workspace.documents.indices.filter { workspace.documents[$0].isChanged }.compactMap {
+      saveRequest($0, thenQuits: true).map { .save($0) }
+    }
+  }
+
+  mutating func askToQuit() -> [Effect] {
+    if flash.isWriting {
+      say(.warning, "the board is being written: wait for the end, or its partition is left half-written")
+      return []
+    }
+    let changed = workspace.documents.filter(\.isChanged)
+    if changed.isEmpty { return [.quit] }
+    overlay = .dialog(
+      Dialog(
+        title: "Quit", lines: ["Not saved: \(changed.map(\.name.printable).joined(separator: ", "))"],
+        buttons: [
+          .init(title: "Save and quit", command: .saveAndQuit),
+          .init(title: "Quit without saving", command: .quit, isDangerous: true),
+          .init(title: "Cancel", command: .close),
+        ]))
+    return []
+  }
+
+  // MARK: - The image
+
+  /// Reads the rows' files again, since they may have changed, and goes on when they are there.
+  mutating func prepareImage(for action: Action) -> [Effect] {
+    let requests = workspace.fileRequests
+    if requests.isEmpty { return imageIsReady(for: action) }
+    afterReading = action
+    return [.readFiles(requests)]
+  }
+
+  mutating func filesRead(_ contents: [FileRequest: FileContent]) -> [Effect] {
+    let isNews = contents.contains { workspace.files[$0.key] != $0.value }
+    workspace.files.merge(contents) { $1 }
+    if isNews { refreshPreview() }
+    guard let action = afterReading else { return [] }
+    afterReading = nil
+    return imageIsReady(for: action)
+  }
+
+  private mutating func imageIsReady(for action: Action) -> [Effect] {
+    if let obstacle = preview.obstacle {
+      say(.error, "no image yet: \(obstacle)")
+      goToFirstError()
+      return []
+    }
+    if action == .flash { return showFlash() }
+    let size = preview.encoded?.bytes.count ?? 0
+    ask(.export, "Export to", text: exportName, hint: "\(size) bytes, format \(workspace.version == .v2 ? "V2" : "V1")")
+    return []
+  }
+
+  /// The name beside the first CSV: its own with `.bin`.
+  private var exportName: String {
+    guard let name = workspace.documents.first?.name else { return "image.bin" }
+    let base = name.hasSuffix(".csv") ? String(name.dropLast(4)) : name
+    return base + ".bin"
+  }
+
+  func export(to path: String) -> [Effect] {
+    guard let encoded = preview.encoded, preview.isUsable else { return [] }
+    let holdsSecrets = workspace.documents.contains { $0.rows.contains { Secrets.isSecret($0.texts) } }
+    return [.export(ExportRequest(path: path, bytes: encoded.bytes, isSecret: holdsSecrets))]
+  }
+
+  mutating func exported(_ request: ExportRequest, _ result: Result<Void, WriteProblem>) {
+    let name = request.path.printable
+    switch result {
+    case .success:
+      say(.good, "exported \(name), \(request.bytes.count) bytes")
+    case .failure(.exists), .failure(.changedOnDisk):
+      var forced = request
+      forced.isForced = true
+      overlay = .dialog(
+        Dialog(
+          title: "File exists", lines: ["\(name) is there already.", "Overwriting it loses what stands there now."],
+          buttons: [
+            .init(title: "Overwrite", command: .export(forced), isDangerous: true),
+            .init(title: "Cancel", command: .close),
+          ], selected: 1))
+    case .failure(.failed(let reason)):
+      say(.error, reason)
+    }
+  }
+
+  /// Puts the cursor on the first cell that keeps the image from being made.
+  private mutating func goToFirstError() {
+    guard let first = preview.evaluation.problems.first(where: { $0.problem.severity == .error }) else { return }
+    go(to: first)
+  }
+
+  mutating func go(to problem: CellProblem) {
+    stage = .main
+    pane = .rows
+    current = problem.document
+    guard let row = problem.row else { return }
+    grid.row = row
+    grid.anchor = nil
+    grid.column = problem.column ?? .key
+    settle()
+    linkLayoutToRow()
+  }
+}

@@ -1,0 +1,90 @@
+import NVSModel
+
+extension Picture {
+  /// The partition table with computed offsets, a map of the flash, and what is wrong.
+  mutating func drawPartitions(_ state: State, _ frame: Frame) {
+    guard let named = state.workspace.table else { return }
+    var area = frame.body
+    drawMap(named.table, state, area.takeTop(2))
+    let header = area.takeTop(1)
+    screen.fill(header, .gridHeader)
+    let remarks = remarks(on: named.table, state)
+    var below = area.takeBottom(min(remarks.count + 1, max(3, area.height / 2)))
+    drawPartitionRows(named.table, state, header, area)
+    screen.hline(x: below.x, y: below.y, width: below.width, role: .border)
+    screen.put(
+      " \(Self.fileName(named.path)) ", x: below.x + 2, y: below.y, role: .title, width: below.width - 4, cut: .ellipsis
+    )
+    _ = below.takeTop(1)
+    for (index, remark) in remarks.prefix(below.height).enumerated() {
+      screen.put(
+        remark.text, x: below.x + 1, y: below.y + index, role: remark.role, width: below.width - 2, cut: .ellipsis)
+    }
+  }
+
+  private mutating func drawPartitionRows(_ table: PartitionTable, _ state: State, _ header: Rect, _ area: Rect) {
+    let columns: [(String, Int)] = [
+      ("name", 3), ("type", 21), ("subtype", 32), ("offset", 44), ("size", 56), ("flags", 68),
+    ]
+    for (title, x) in columns { screen.put(title, x: x, y: header.y, role: .gridHeader) }
+    let partitions = table.partitions
+    let top = max(0, min(state.partitionCursor - area.height / 2, partitions.count - area.height))
+    for line in 0..<area.height where top + line < partitions.count {
+      let index = top + line
+      let partition = partitions[index]
+      let y = area.y + line
+      let row = Rect(x: area.x, y: y, width: area.width, height: 1)
+      let isTarget = partition == state.workspace.partition
+      if isTarget { screen.put(Glyph.pointer, x: 1, y: y, role: .mapTarget) }
+      let texts = [
+        partition.name.printable, "\(partition.type)", partition.subtypeName,
+        "0x\(String(partition.offset, radix: 16))", Self.sizeText(partition.size), partition.flags.text,
+      ]
+      for ((_, x), text) in zip(columns, texts) {
+        let role: Role = isTarget ? .mapTarget : partition.isNVS ? .gridCell : .gridCellOther
+        screen.put(text, x: x, y: y, role: role, width: x == 3 ? 17 : 11, cut: .ellipsis)
+      }
+      if index == state.partitionCursor { screen.overlay(row, .gridCursor) }
+    }
+  }
+
+  /// A bar of the flash, each partition as wide as it is large, at least one cell.
+  private mutating func drawMap(_ table: PartitionTable, _ state: State, _ area: Rect) {
+    let end = max(table.partitions.map(\.end).max() ?? 0, table.rules.flashSize ?? 0, 1)
+    let bar = Rect(x: area.x + 1, y: area.y, width: area.width - 2, height: 1)
+    screen.fill(bar, .mapFree, with: Glyph.shade)
+    for (index, partition) in table.partitions.enumerated() where partition.offset >= 0 && partition.size > 0 {
+      let start = bar.x + partition.offset * bar.width / end
+      let width = max(1, (partition.end * bar.width + end - 1) / end - partition.offset * bar.width / end)
+      let role: Role =
+        partition == state.workspace.partition
+        ? .mapTarget : partition.isNVS ? .mapNVS : partition.type == .app ? .mapApp : .mapData
+      let cells = Rect(x: start, y: bar.y, width: width, height: 1).intersection(bar)
+      screen.fill(cells, role, with: Glyph.full)
+      if cells.width >= 4 {
+        screen.put(partition.name.printable, x: cells.x, y: bar.y, role: role, width: cells.width - 1, cut: .clip)
+      }
+      if index == state.partitionCursor {
+        screen.put(Glyph.up, x: cells.x, y: bar.y + 1, role: .mapTarget)
+        let label = "\(partition.name.printable) \(Self.sizeText(partition.size))"
+        let x = min(cells.x + 2, bar.right - screen.columns(of: label))
+        screen.put(label, x: x, y: bar.y + 1, role: .text)
+      }
+    }
+  }
+
+  /// What is wrong with the table, then what is worth knowing of the partition under the cursor.
+  private func remarks(on table: PartitionTable, _ state: State) -> [(text: String, role: Role)] {
+    let problems = table.problems.sorted { $0.severity > $1.severity }
+    var remarks: [(text: String, role: Role)] = problems.map { problem in
+      let place = problem.place.map { "line \($0.line): " } ?? ""
+      switch problem.severity {
+      case .error: return ("✗ \(place)\(problem.message)", .statusError)
+      case .warning: return ("▲ \(place)\(problem.message)", .statusWarning)
+      case .note: return ("· \(place)\(problem.message)", .statusNote)
+      }
+    }
+    if remarks.isEmpty { remarks.append(("✓ nothing wrong with this table", .statusGood)) }
+    return remarks
+  }
+}

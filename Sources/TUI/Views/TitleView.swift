@@ -1,0 +1,62 @@
+import NVSModel
+
+extension Picture {
+  /// The first line: which file, for which partition, and whether all is well.
+  mutating func drawTitle(_ state: State, _ frame: Frame) {
+    let line = frame.title
+    screen.fill(line, .title)
+    let verdict = verdict(state)
+    let verdictWidth = screen.columns(of: verdict.text)
+    screen.put(verdict.text, endingAt: line.right - 1, y: line.y, role: verdict.role)
+    var x = 1
+    x += screen.put("fctry", x: x, y: line.y, role: .titleFocused) + 2
+    x += drawFileName(state, x: x, y: line.y, width: max(0, line.width / 2 - x)) + 2
+    // With two panes the partition stands above its bytes.
+    let start = frame.layout.isEmpty || frame.grid.isEmpty ? x : max(x, frame.layout.x)
+    screen.put(
+      targetText(state), x: start, y: line.y, role: .title, width: line.right - 2 - verdictWidth - start, cut: .ellipsis
+    )
+  }
+
+  private mutating func drawFileName(_ state: State, x: Int, y: Int, width: Int) -> Int {
+    guard let document = state.document else {
+      return screen.put("no CSV file", x: x, y: y, role: .title, width: width, cut: .ellipsis)
+    }
+    let count = state.workspace.documents.count
+    let number = count > 1 ? " \(state.current + 1)/\(count)" : ""
+    let mark = document.isChanged ? " ●" : ""
+    let room = width - screen.columns(of: number + mark)
+    var used = screen.put(Self.fileName(document.name), x: x, y: y, role: .title, width: room, cut: .ellipsis)
+    used += screen.put(number, x: x + used, y: y, role: .title)
+    used += screen.put(mark, x: x + used, y: y, role: .statusChanged)
+    return used
+  }
+
+  static func fileName(_ path: String) -> String {
+    String(path.split(separator: "/").last ?? Substring(path)).printable
+  }
+
+  private func targetText(_ state: State) -> String {
+    let workspace = state.workspace
+    let version = workspace.version == .v2 ? "V2" : "V1"
+    guard let partition = workspace.partition else {
+      return "no partition table  \(Self.sizeText(workspace.freeSize))  \(version)"
+    }
+    let readOnly = workspace.geometry?.isReadOnly == true ? "  read-only" : ""
+    let offset = "0x\(String(partition.offset, radix: 16))"
+    return "\(partition.name.printable)  \(offset)  \(Self.sizeText(partition.size))  \(version)\(readOnly)"
+  }
+
+  static func sizeText(_ size: Int) -> String {
+    if size > 0, size % (1 << 20) == 0 { return "\(size >> 20)M" }
+    return size % 1024 == 0 ? "\(size >> 10)K" : "\(size) B"
+  }
+
+  private func verdict(_ state: State) -> (text: String, role: Role) {
+    let preview = state.preview
+    if preview.errorCount > 0 { return ("✗ \(State.count(preview.errorCount, "error"))", .statusError) }
+    if preview.encoded?.fits == false { return ("✗ does not fit", .statusError) }
+    if preview.warningCount > 0 { return ("▲ \(State.count(preview.warningCount, "warning"))", .statusWarning) }
+    return ("✓ no problems", .statusGood)
+  }
+}

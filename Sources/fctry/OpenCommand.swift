@@ -1,0 +1,33 @@
+import ArgumentParser
+import NVSModel
+import Station
+import TUI
+
+/// `fctry FILE…`: the screen.
+struct OpenCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "open",
+    abstract: "Open files, or a folder of them, on the screen. This is what fctry does when no subcommand is named.")
+
+  @Argument(help: "Factory data CSVs, a partition table, or a folder that holds them. The current folder by default.")
+  var files: [String] = ["."]
+
+  @Option(help: "A theme: dark, light, mono, high-contrast, colour-blind, or the path of a theme file.")
+  var theme: String?
+
+  @OptionGroup var rules: PartitionRulesOptions
+
+  func run() async throws {
+    let project: Project
+    do {
+      project = try Project(opening: files.isEmpty ? ["."] : files, rules: rules.rules)
+    } catch {
+      throw CommandFailure(.inputHasProblems, "fctry: error: \(error)")
+    }
+    do {
+      try App.run(project, theme: theme)
+    } catch {
+      throw CommandFailure(.wrongUsage, "fctry: error: \(error)")
+    }
+  }
+}
