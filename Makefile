@@ -1,8 +1,11 @@
 # Each target does its own set-up: see scripts/setup.
-.PHONY: run test build format clean
+.PHONY: run run-flash test build format clean
 
 run:
 	@scripts/run
+
+run-flash:
+	@scripts/run-flash
 
 test:
 	@scripts/test

@@ -25,7 +25,7 @@ struct CheckCommand: ParsableCommand {
     for file in files {
       do throws(CommandFailure) {
         let bytes = try FactoryInput.read(file)
-        if !Self.isFactoryCSV(bytes), PartitionTable.looksLikePartitionTable(bytes) {
+        if !FactoryInput.isFactoryCSV(bytes), PartitionTable.looksLikePartitionTable(bytes) {
           let table = PartitionTable(bytes: bytes, environment: Environment.value)
           complaints += table.problems.map { $0.line(in: file) }
           isWrong = isWrong || table.hasErrors
@@ -40,9 +40,5 @@ struct CheckCommand: ParsableCommand {
     let input = FactoryInput(documents, version: version.format)
     for complaint in complaints + input.complaints { Console.complain(complaint) }
     if isWrong || input.evaluation.hasErrors { throw CommandFailure(.inputHasProblems) }
-  }
-
-  private static func isFactoryCSV(_ bytes: [UInt8]) -> Bool {
-    (try? CSVText(bytes)).map { DocumentKind($0) != .other } ?? false
   }
 }

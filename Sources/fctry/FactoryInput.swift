@@ -40,4 +40,27 @@ struct FactoryInput {
   var complaints: [String] {
     evaluation.problems.map { $0.problem.line(in: documents[$0.document].name) }
   }
+
+  /// Says every problem, then encodes if none is an error.
+  func image(into geometry: Geometry, version: FormatVersion) throws(CommandFailure) -> EncodedImage {
+    for complaint in complaints { Console.complain(complaint) }
+    if evaluation.hasErrors { throw CommandFailure(.inputHasProblems) }
+    let file = documents.first?.name ?? ""
+    let image: EncodedImage
+    do {
+      image = try ImageEncoder.encode(evaluation.items, version: version, geometry: geometry)
+    } catch {
+      throw .input(file, error)
+    }
+    guard image.fits else {
+      let needed = "\(image.sizeNeeded) bytes (0x\(String(image.sizeNeeded, radix: 16)))"
+      throw .input(file, "does not fit into \(geometry.size) bytes: \(needed) are needed")
+    }
+    return image
+  }
+
+  /// Whether these are rows for an image, and not the image itself or a partition table.
+  static func isFactoryCSV(_ bytes: [UInt8]) -> Bool {
+    (try? CSVText(bytes)).map { DocumentKind($0) != .other } ?? false
+  }
 }

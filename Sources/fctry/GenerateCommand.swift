@@ -49,18 +49,7 @@ struct GenerateCommand: ParsableCommand {
     let geometry = try geometry()
     let inputs = Array(arguments.dropLast(partitions == nil ? 2 : 1))
     let input = try FactoryInput(paths: inputs, version: version.format)
-    for complaint in input.complaints { Console.complain(complaint) }
-    if input.evaluation.hasErrors { throw CommandFailure(.inputHasProblems) }
-    let image: EncodedImage
-    do {
-      image = try ImageEncoder.encode(input.evaluation.items, version: version.format, geometry: geometry)
-    } catch {
-      throw CommandFailure.input(inputs[0], error)
-    }
-    guard image.fits else {
-      let needed = "\(image.sizeNeeded) bytes (0x\(String(image.sizeNeeded, radix: 16)))"
-      throw CommandFailure.input(inputs[0], "does not fit into \(geometry.size) bytes: \(needed) are needed")
-    }
+    let image = try input.image(into: geometry, version: version.format)
     let output = OutputPath(name: try outputName(), folder: outdir ?? "")
     noteDifferences(image, output.path)
     do {
@@ -85,32 +74,11 @@ struct GenerateCommand: ParsableCommand {
   }
 
   private func geometry() throws -> Geometry {
-    if let partitions, let partition { return try geometry(of: partition, in: partitions) }
+    if let partitions, let partition { return try TargetPartition(partition, in: partitions).geometry }
     do {
       return try Geometry(size: try Size.parse(arguments[arguments.count - 1]))
     } catch {
       throw ValidationError("Size: \(error)")
-    }
-  }
-
-  private func geometry(of name: String, in path: String) throws -> Geometry {
-    let table = PartitionTable(bytes: try FactoryInput.read(path), environment: Environment.value)
-    if table.hasErrors {
-      var failure = CommandFailure(.inputHasProblems)
-      failure.messages = table.problems.map { $0.line(in: path) }
-      throw failure
-    }
-    guard let partition = table.partition(named: name) else {
-      let names = table.nvsPartitions.map(\.name.quoted).joined(separator: ", ")
-      throw CommandFailure.input(path, "there is no partition \(name.quoted); those for NVS are: \(names)")
-    }
-    guard partition.isNVS else {
-      throw CommandFailure.input(path, "partition \(name.quoted) is not of type data, subtype nvs")
-    }
-    do {
-      return try Geometry(size: partition.size, isReadOnly: partition.flags.contains(.readonly))
-    } catch {
-      throw CommandFailure.input(path, "partition \(name.quoted): \(error)")
     }
   }
 

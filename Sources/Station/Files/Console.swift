@@ -28,4 +28,12 @@ public enum Console {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(\.printable)
     _ = try? FileDescriptor.standardError.writeAll(Array((lines.joined(separator: "\n") + "\n").utf8))
   }
+
+  /// Whether standard error is a terminal, so that a line can be shown in place of the one before.
+  public static var canShowProgress: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Shows `text` on standard error in place of the text shown before; an empty one takes it away.
+  public static func showProgress(_ text: String) {
+    _ = try? FileDescriptor.standardError.writeAll(Array("\r\u{1B}[K\(text.printable)".utf8))
+  }
 }

@@ -2,8 +2,9 @@ import NVSModel
 import Station
 
 /// What a board holds before a test: its partition table, and elsewhere bytes that must not change.
-struct Bench {
+struct FlashBench {
   let kind: SimulatedBoard.Kind
+  let tableText: String
   let table: PartitionTable
   let flash: [UInt8]
   let image: [UInt8]
@@ -13,14 +14,14 @@ struct Bench {
   init(_ kind: SimulatedBoard.Kind = .esp32, imageSize: Int = 0x6000) throws {
     self.kind = kind
     let offset = kind == .esp32 ? "0x340000" : "0x140000"
-    table = PartitionTable(
-      bytes: Array(
-        """
-        nvs,      data, nvs,     0x9000,   0x6000
-        phy_init, data, phy,     0xf000,   0x1000
-        factory,  app,  factory, 0x10000,  1M
-        fctry,    data, nvs,     \(offset), 0x6000
-        """.utf8))
+    tableText = """
+      nvs,      data, nvs,     0x9000,   0x6000
+      phy_init, data, phy,     0xf000,   0x1000
+      factory,  app,  factory, 0x10000,  1M
+      fctry,    data, nvs,     \(offset), 0x6000
+
+      """
+    table = PartitionTable(bytes: Array(tableText.utf8))
     // Neither erased nor all clear, so that a stray erase and a stray write both show.
     var flash = [UInt8](repeating: 0x5A, count: kind.flashSize)
     flash.replaceSubrange(0x8000..<0x8C00, with: try table.binary())

@@ -1,3 +1,4 @@
+import Glibc
 import Station
 import SystemPackage
 import Testing
@@ -23,7 +24,7 @@ import Testing
   ]
 
   @Test(arguments: cases) func `is told in one sentence`(fault: Case) async throws {
-    let bench = try Bench()
+    let bench = try FlashBench()
     try await SimulatedBoard.with(flash: bench.flash, fault: fault.fault) { board in
       var request = bench.request(port: board.port)
       request.connectAttempts = fault.kind == .noAnswer ? 1 : request.connectAttempts
@@ -41,7 +42,7 @@ import Testing
   }
 
   @Test func `is noticed on an ESP8266 too when its flash is bad`() async throws {
-    let bench = try Bench(.esp8266)
+    let bench = try FlashBench(.esp8266)
     try await SimulatedBoard.with(.esp8266, flash: bench.flash, fault: "wrong-bytes:100") { board in
       let failure = failed(in: await runFlash(bench.request(port: board.port)))
       #expect(failure?.kind == .verificationFailed)
@@ -54,28 +55,28 @@ import Testing
   private func withPython(
     _ script: String, _ body: (String) async throws -> Void
   ) async throws {
-    try await withTemporaryFolder { folder in
-      let path = folder.appending("python")
-      try writeFile(Array("#!/bin/sh\n\(script)\n".utf8), to: path, mode: [.ownerReadWriteExecute])
-      try await body(path.string)
-    }
+    let folder = try TemporaryFolder()
+    try folder.write("#!/bin/sh\n\(script)\n", to: "python")
+    let path = folder.path.appending("python").string
+    chmod(path, 0o700)
+    try await body(path)
   }
 
   @Test func `has no such port`() async throws {
-    let events = await runFlash(try Bench().request(port: "/dev/fctry-none"))
+    let events = await runFlash(try FlashBench().request(port: "/dev/fctry-none"))
     #expect(
       failed(in: events)?.message
         == "there is no port /dev/fctry-none: plug the board in, or name another port; nothing was written")
   }
 
   @Test func `has no Python`() async throws {
-    let events = await runFlash(try Bench().request(port: "p"), python: "/nonexistent/python")
+    let events = await runFlash(try FlashBench().request(port: "p"), python: "/nonexistent/python")
     #expect(failed(in: events)?.kind == .pythonMissing)
   }
 
   @Test func `has a Python without esptool`() async throws {
     try await withPython("exec python3 -S -E \"$@\"") { python in
-      let failure = failed(in: await runFlash(try Bench().request(port: "p"), python: python))
+      let failure = failed(in: await runFlash(try FlashBench().request(port: "p"), python: python))
       #expect(failure?.kind == .esptoolMissing)
       #expect(failure?.message.contains("pip install 'esptool==5.6.0'") == true)
     }
@@ -83,17 +84,18 @@ import Testing
 
   @Test func `has a Python that crashes`() async throws {
     try await withPython("echo 'out of memory' >&2; exit 139") { python in
-      let failure = failed(in: await runFlash(try Bench().request(port: "p"), python: python))
+      let failure = failed(in: await runFlash(try FlashBench().request(port: "p"), python: python))
       #expect(failure?.kind == .bridge)
       #expect(failure?.message.contains("out of memory") == true)
     }
   }
 
   @Test func `has settings for esptool that would break it`() async throws {
-    let bench = try Bench()
+    let bench = try FlashBench()
     try await SimulatedBoard.with(flash: bench.flash) { board in
       let settings = board.folder.appending("esptool.cfg")
-      try writeFile(Array("[esptool]\nsync_timeout = never\ncustom_reset_sequence = ?\n".utf8), to: settings)
+      try WholeFile.write(
+        Array("[esptool]\nsync_timeout = never\ncustom_reset_sequence = ?\n".utf8), to: settings.string)
       let script = """
         export ESPTOOL_CFGFILE='\(settings)' ESPTOOL_CHIP=esp8266 ESPTOOL_PORT=/dev/null ESPTOOL_CONNECT_ATTEMPTS=x
         exec '\(testPython)' "$@"

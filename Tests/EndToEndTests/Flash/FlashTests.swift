@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct `Flashing a board` {
   @Test(arguments: SimulatedBoard.Kind.allCases)
   func `writes the image and nothing else`(kind: SimulatedBoard.Kind) async throws {
-    let bench = try Bench(kind)
+    let bench = try FlashBench(kind)
     try await SimulatedBoard.with(kind, flash: bench.flash) { board in
       let events = await runFlash(bench.request(port: board.port))
       guard case .finished(let report) = events.last else {
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func `tells every step in its order, and the progress in bytes`() async throws {
-    let bench = try Bench(imageSize: 0x6000)
+    let bench = try FlashBench(imageSize: 0x6000)
     try await SimulatedBoard.with(flash: bench.flash) { board in
       var names: [String] = []
       var written: [Int] = []
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func `leaves the rest of a partition that is larger than the image`() async throws {
-    let bench = try Bench(imageSize: 0x3000)
+    let bench = try FlashBench(imageSize: 0x3000)
     try await SimulatedBoard.with(flash: bench.flash) { board in
       guard case .finished = await runFlash(bench.request(port: board.port)).last else {
         throw TestFailure(description: "not finished")
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func `writes several segments over one connection`() async throws {
-    let bench = try Bench()
+    let bench = try FlashBench()
     try await SimulatedBoard.with(flash: bench.flash) { board in
       var request = bench.request(port: board.port)
       request.segments.append(FlashSegment(name: "nvs.bin", offset: 0x9000, bytes: bench.image, partition: "nvs"))
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func `flashes one board after another on the same port`() async throws {
-    let bench = try Bench()
+    let bench = try FlashBench()
     try await SimulatedBoard.with(flash: bench.flash) { board in
       for _ in 0..<3 {
         guard case .finished = await runFlash(bench.request(port: board.port)).last else {
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func `writes nothing when the confirmation is declined`() async throws {
-    let bench = try Bench()
+    let bench = try FlashBench()
     try await SimulatedBoard.with(flash: bench.flash) { board in
       let events = await runFlash(bench.request(port: board.port), answer: .cancel)
       guard case .cancelled = events.last else { throw TestFailure(description: "\(events)") }
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test func `can be cancelled while nothing answers`() async throws {
-    let bench = try Bench()
+    let bench = try FlashBench()
     try await SimulatedBoard.with(flash: bench.flash, fault: "no-answer") { board in
       var request = bench.request(port: board.port)
       request.connectAttempts = 1000
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func `cannot be cancelled while it writes`() async throws {
-    let bench = try Bench()
+    let bench = try FlashBench()
     try await SimulatedBoard.with(flash: bench.flash, pace: 460_800) { board in
       let session = FlashSession(bench.request(port: board.port), python: testPython)
       var last: FlashEvent?
@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test func `refuses a board with another table, unless it is overridden`() async throws {
-    let bench = try Bench()
+    let bench = try FlashBench()
     var flashed = bench.flash
     let other = PartitionTable(bytes: Array("nvs, data, nvs, 0x9000, 0x6000".utf8))
     flashed.replaceSubrange(0x8000..<0x8C00, with: try other.binary())
@@ -122,7 +122,7 @@ import Testing
   }
 
   @Test func `writes past a refusal only when told so`() async throws {
-    let bench = try Bench()
+    let bench = try FlashBench()
     var flashed = bench.flash
     flashed.replaceSubrange(0x8000..<0x9000, with: [UInt8](repeating: 0xFF, count: 0x1000))
     try await SimulatedBoard.with(flash: flashed) { board in
@@ -135,7 +135,7 @@ import Testing
   }
 
   @Test func `never goes past the flash of an ESP8266`() async throws {
-    let bench = try Bench(.esp8266)
+    let bench = try FlashBench(.esp8266)
     try await SimulatedBoard.with(.esp8266, flash: bench.flash) { board in
       var request = bench.request(port: board.port)
       request.segments[0].offset = 0x340000

@@ -1,0 +1,108 @@
+import ArgumentParser
+import NVSModel
+import Station
+
+/// `fctry flash`: one board, from its partition table to the verification.
+struct FlashCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "flash",
+    abstract: "Write an image, or what CSV files make, to a board and verify it.",
+    usage: """
+      fctry flash <image> --port <port> --partition <name> --partitions <file>
+      fctry flash <image> --port <port> --offset <offset>
+      fctry flash <csv> ... --port <port> --partition <name> --partitions <file>
+      """,
+    discussion: """
+      The board's own partition table is compared first; nothing is written to a board that does not fit, unless --force \
+      says so, and never past the end of its flash. esptool is used: the one of FCTRY_PYTHON, of the .venv above this \
+      program, or of python3.
+      """)
+
+  @Argument(help: "An NVS image, or NVS CSVs that go into one image.")
+  var inputs: [String]
+
+  @Option(help: "The serial port of the board, such as /dev/ttyUSB0.")
+  var port: String?
+
+  @Option(help: "The partition to write to.")
+  var partition: String?
+
+  @Option(help: "The partition table, CSV or binary, that the board must have.")
+  var partitions: String?
+
+  @Option(help: "Where to write when there is no partition table to compare with.", transform: ArgumentReader.size)
+  var offset: Int?
+
+  @Option(help: "The chip that the board must have, such as esp32 or esp8266.", transform: ArgumentReader.chip)
+  var chip: Chip?
+
+  @Option(help: "Where the board keeps its partition table.", transform: ArgumentReader.tableOffset)
+  var tableOffset = 0x8000
+
+  @Option(help: "Bits per second.")
+  var baud = 460_800
+
+  @Option(name: .customLong("version"), help: "Format of the pages that CSVs make; 1 keeps every blob in one page.")
+  var version: VersionArgument = .two
+
+  @Flag(help: "Write although the board differs from what is expected.")
+  var force = false
+
+  func validate() throws {
+    if (partitions == nil) != (partition == nil) {
+      throw ValidationError("--partitions and --partition belong together.")
+    }
+    if (partitions == nil) == (offset == nil) {
+      throw ValidationError("Say where to write: --partition NAME --partitions FILE, or --offset N, and not both.")
+    }
+    if baud < 9600 { throw ValidationError("--baud must be at least 9600.") }
+    if inputs.isEmpty { throw ValidationError("Give an image, or at least one CSV.") }
+  }
+
+  func run() async throws {
+    guard let port else { throw Self.missingPort }
+    let request = try request(port: port)
+    if let refusal = FlashPlan.refusals(beforeConnecting: request).first(where: { !$0.canBeOverridden }) {
+      throw CommandFailure(.inputHasProblems, "error: \(refusal.message)")
+    }
+    try await FlashRun(request).run()
+  }
+
+  /// Names what is there, and leaves the choice to the user even when there is but one: it could be another's board.
+  private static var missingPort: CommandFailure {
+    let ports = SerialPorts.list()
+    var failure = CommandFailure(.wrongUsage)
+    failure.messages = [
+      ports.isEmpty
+        ? "error: give the board's port with --port; no serial port is there now: plug the board in"
+        : "error: give the board's port with --port; there are:"
+    ]
+    failure.messages += ports.map { "  \($0.path)\($0.description.isEmpty ? "" : "  \($0.description)")" }
+    return failure
+  }
+
+  private func request(port: String) throws -> FlashRequest {
+    let rules = PartitionRules(tableOffset: tableOffset, chip: chip)
+    var target: TargetPartition?
+    if let partition, let partitions { target = try TargetPartition(partition, in: partitions, rules: rules) }
+    let segment = FlashSegment(
+      name: inputs[0], offset: target?.partition.offset ?? offset ?? 0, bytes: try image(for: target),
+      partition: target?.partition.name)
+    return FlashRequest(
+      port: port, segments: [segment], chip: chip, table: target?.table, tableOffset: tableOffset, baud: baud,
+      force: force)
+  }
+
+  private func image(for target: TargetPartition?) throws -> [UInt8] {
+    let bytes = try FactoryInput.read(inputs[0])
+    guard FactoryInput.isFactoryCSV(bytes) else {
+      if inputs.count == 1 { return bytes }
+      throw ValidationError("Several inputs must all be CSVs, and \(inputs[0].quoted) is none.")
+    }
+    guard let target else {
+      throw ValidationError("A CSV needs --partition and --partitions: the partition's size is the image's.")
+    }
+    let input = try FactoryInput(paths: inputs, version: version.format)
+    return try input.image(into: target.geometry, version: version.format).bytes
+  }
+}

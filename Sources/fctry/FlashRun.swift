@@ -1,0 +1,97 @@
+import Dispatch
+import Glibc
+import NVSModel
+import Station
+
+/// Flashes one board without a screen, and says what happens.
+struct FlashRun {
+  let request: FlashRequest
+
+  init(_ request: FlashRequest) {
+    self.request = request
+  }
+
+  func run() async throws(CommandFailure) {
+    let session = FlashSession(request)
+    let interrupts = onInterrupt {
+      session.answer(.cancel)
+      Console.complain("interrupted: a write that has begun is ended first")
+    }
+    defer { interrupts.cancel() }
+    // To the end of the events, at which the port is free again.
+    var failure: CommandFailure?
+    for await event in session.events { failure = handle(event, session, isRefused: failure != nil) ?? failure }
+    if let failure { throw failure }
+  }
+
+  private func handle(_ event: FlashEvent, _ session: FlashSession, isRefused: Bool) -> CommandFailure? {
+    switch event {
+    case .connecting: Console.complain("connecting to \(request.port)")
+    case .board(let board): Console.complain(describe(board))
+    case .readyToWrite(let plan):
+      for refusal in plan.refusals { Console.complain("warning: \(refusal.message); written all the same (--force)") }
+      Console.complain(plan.confirmation)
+      session.answer(.write)
+    case .refused(let plan):
+      session.answer(.cancel)
+      return refusal(plan)
+    case .progress(let segment, let written, let total): show(segment, written, of: total)
+    case .verifying: step("verifying")
+    case .verified: step("verified: the flash holds the image")
+    case .resetting: step("resetting the board")
+    case .finished(let report): finish(report)
+    case .cancelled: return isRefused ? nil : CommandFailure(.boardFailed, "cancelled: nothing was written")
+    case .failed(let failure):
+      step("")
+      return CommandFailure(.boardFailed, "error: \(failure.message)")
+    }
+    return nil
+  }
+
+  private func describe(_ board: BoardInfo) -> String {
+    let size = board.flashSize.map { "\($0 >> 20) MB of flash" } ?? "flash of unknown size"
+    return "\(board.description), MAC \(board.mac), \(size)"
+  }
+
+  private func refusal(_ plan: FlashPlan) -> CommandFailure {
+    var failure = CommandFailure(.inputHasProblems)
+    failure.messages = plan.refusals.map { "error: \($0.message)" }
+    failure.messages.append(
+      plan.verdict == .overridable
+        ? "nothing was written; --force writes all the same" : "nothing was written, and --force does not change that")
+    return failure
+  }
+
+  private func show(_ segment: Int, _ written: Int, of total: Int) {
+    let text = "writing \(written) of \(total) bytes to \(request.segments[segment].place)"
+    if Console.canShowProgress {
+      Console.showProgress("\(text)  \(100 * written / max(1, total)) %")
+    } else if written == total {
+      Console.complain(text)
+    }
+  }
+
+  private func step(_ text: String) {
+    if Console.canShowProgress { Console.showProgress("") }
+    if !text.isEmpty { Console.complain(text) }
+  }
+
+  private func finish(_ report: FlashReport) {
+    let board = report.plan.board
+    let tenths = Int(report.duration / .milliseconds(100))
+    for segment in report.plan.request.segments {
+      Console.print(
+        "Wrote \(segment.bytes.count) bytes to \(segment.place) of \(board.chip.printable) \(board.mac.printable) on "
+          + "\(board.port.printable) and verified them, in \(tenths / 10).\(tenths % 10) s")
+    }
+  }
+
+  /// Ctrl-C asks the session instead of ending the program, which would not end the bridge.
+  private func onInterrupt(_ action: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
+    signal(SIGINT, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: SIGINT)
+    source.setEventHandler(handler: action)
+    source.resume()
+    return source
+  }
+}

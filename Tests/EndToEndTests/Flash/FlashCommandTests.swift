@@ -1,0 +1,111 @@
+import Station
+import Subprocess
+import SystemPackage
+import Testing
+
+@Suite(.serialized) struct `fctry flash` {
+  let folder: TemporaryFolder
+  let bench: FlashBench
+
+  init() throws {
+    folder = try TemporaryFolder()
+    bench = try FlashBench()
+    try folder.write(bench.tableText, to: "partitions.csv")
+    try WholeFile.write(bench.image, to: folder.path.appending("mfg.bin").string)
+  }
+
+  func fctry(_ arguments: String...) async throws -> Program.Outcome {
+    try await Program.fctry(["flash"] + arguments, in: folder.path, environment: ["FCTRY_PYTHON": testPython])
+  }
+
+  @Test func `writes an image to a partition by name`() async throws {
+    try await SimulatedBoard.with(flash: bench.flash) { board in
+      let outcome = try await fctry(
+        "mfg.bin", "--port", board.port, "--partition", "fctry", "--partitions", "partitions.csv")
+      #expect(outcome.status == 0)
+      #expect(
+        outcome.text.hasPrefix(
+          "Wrote 24576 bytes to 'fctry' at 0x340000 of ESP32 02:fc:70:32:00:01 on \(board.port) and verified them, in ")
+      )
+      #expect(outcome.errorLines.contains("verified: the flash holds the image"))
+      let flash = try board.flash()
+      #expect(flash == bench.expected)
+    }
+  }
+
+  @Test func `writes what a CSV makes, as the reference generator makes it`() async throws {
+    try folder.write("key,type,encoding,value\nmfg,namespace,,\nserial,data,string,SN17\n", to: "mfg.csv")
+    let made = try await Program.reference("generate", "mfg.csv", "reference.bin", "0x6000", in: folder.path)
+    #expect(made.status == 0)
+    var expected = bench.flash
+    let image = try WholeFile.read(folder.path.appending("reference.bin").string)
+    expected.replaceSubrange(bench.offset..<bench.offset + image.count, with: image)
+    try await SimulatedBoard.with(flash: bench.flash) { board in
+      let outcome = try await fctry(
+        "mfg.csv", "--port", board.port, "--partition", "fctry", "--partitions", "partitions.csv")
+      #expect(outcome.status == 0)
+      let flash = try board.flash()
+      #expect(flash == expected)
+    }
+  }
+
+  @Test func `refuses a board with another table, and writes with force`() async throws {
+    try folder.write(bench.tableText.replacing("0x340000", with: "0x330000"), to: "other.csv")
+    try await SimulatedBoard.with(flash: bench.flash) { board in
+      let arguments = ["--port", board.port, "--partition", "fctry", "--partitions", "other.csv"]
+      let refused = try await Program.fctry(
+        ["flash", "mfg.bin"] + arguments, in: folder.path, environment: ["FCTRY_PYTHON": testPython])
+      #expect(refused.status == 1)
+      #expect(
+        refused.errorLines.contains {
+          $0.hasPrefix("error: the board has 'fctry' at 0x340000") && $0.contains("the table here has it at 0x330000")
+        })
+      #expect(refused.errorLines.last == "nothing was written; --force writes all the same")
+      let untouched = try board.flash()
+      #expect(untouched == bench.flash)
+      let forced = try await Program.fctry(
+        ["flash", "mfg.bin", "--force"] + arguments, in: folder.path, environment: ["FCTRY_PYTHON": testPython])
+      #expect(forced.status == 0)
+      let written = try board.flash()[0x330000..<0x336000]
+      #expect(Array(written) == bench.image)
+    }
+  }
+
+  @Test func `ends with 3 and one sentence when the board fails`() async throws {
+    try await SimulatedBoard.with(flash: bench.flash, fault: "drop-at:5000") { board in
+      let outcome = try await fctry("mfg.bin", "--port", board.port, "--offset", "0x340000")
+      #expect(outcome.status == 3)
+      #expect(
+        outcome.errorLines.last
+          == """
+          error: the board on \(board.port) was unplugged or lost its power: connect it firmly and try again; \
+          0x340000 may be half-written, so flash it again before the board is used
+          """)
+    }
+  }
+
+  @Test func `says what is wrong with the input before it looks for a board`() async throws {
+    try folder.write("key,type,encoding,value\nmfg,namespace,,\nrev,data,u8,256\n", to: "bad.csv")
+    let target = ["--partition", "fctry", "--partitions", "partitions.csv"]
+    let bad = try await Program.fctry(["flash", "bad.csv", "--port", "/dev/none"] + target, in: folder.path)
+    #expect(bad.status == 1)
+    #expect(bad.errorLines.first?.hasPrefix("bad.csv:3:") == true)
+    let unaligned = try await fctry("mfg.bin", "--port", "/dev/none", "--offset", "0x340010")
+    #expect(unaligned.status == 1)
+    try folder.write("", to: "empty.bin")
+    let empty = try await fctry("empty.bin", "--port", "/dev/none", "--offset", "0x340000")
+    #expect(empty.status == 1)
+    #expect(empty.errorLines == ["error: 'empty.bin' is empty: there is nothing to write at 0x340000"])
+  }
+
+  @Test(arguments: [
+    ["mfg.bin", "--offset", "0x340000"], ["mfg.bin", "--port", "p"], ["--port", "p", "--offset", "0"],
+    ["mfg.bin", "--port", "p", "--offset", "0", "--partition", "a", "--partitions", "b"],
+    ["mfg.bin", "--port", "p", "--partition", "a"], ["mfg.bin", "--port", "p", "--offset", "0", "--baud", "1"],
+  ])
+  func `ends with 2 for wrong usage`(arguments: [String]) async throws {
+    let outcome = try await Program.fctry(["flash"] + arguments, in: folder.path)
+    #expect(outcome.status == 2)
+    #expect(!outcome.errorLines.isEmpty)
+  }
+}
