@@ -1,0 +1,33 @@
+import Foundation
+import Glibc
+
+/// Runs a short program to its end, without pipes: a server that it leaves behind would hold their ends open, and the
+/// reader would wait for as long as the server lives.
+enum Command {
+  /// The exit status (128 + the signal's number when one ended it), and all that was written to standard output and error.
+  static func run(
+    _ arguments: [String], environment: [String: String], folder: URL
+  ) throws -> (status: Int, output: String) {
+    let log = folder.appending(path: "output-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: log) }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+    // Closing what is not open does no harm.
+    for descriptor in 3..<256 as Range<Int32> { posix_spawn_file_actions_addclose(&actions, descriptor) }
+    var process: pid_t = 0
+    let words = arguments.map { strdup($0) }
+    let settings = environment.map { strdup("\($0)=\($1)") }
+    defer { for text in words + settings { free(text) } }
+    let error = posix_spawnp(&process, arguments[0], &actions, nil, words + [nil], settings + [nil])
+    guard error == 0 else { throw Tmux.Failure("cannot start \(arguments[0]): \(String(cString: strerror(error)))") }
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    let output = String(decoding: (try? Data(contentsOf: log)) ?? Data(), as: UTF8.self)
+    let signal = status & 0x7F
+    return (signal == 0 ? Int(status >> 8 & 0xFF) : 128 + Int(signal), output)
+  }
+}
