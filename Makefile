@@ -1,21 +1,24 @@
 # Each target does its own set-up: see scripts/setup.
-.PHONY: run run-flash test build format clean
+.PHONY: run test run-flash bench build format clean
 
 run:
 	@scripts/run
 
+test:
+	@scripts/test
+
 run-flash:
 	@scripts/run-flash
 
-test:
-	@scripts/test
+bench:
+	@scripts/bench
 
 build:
 	@scripts/setup
 	swift build -c release --product fctry
 
 format:
-	swift format -i -r Sources Tests Package.swift
+	swift format -i -r Sources Tests Benchmarks Package.swift
 
 clean:
 	rm -rf .build out

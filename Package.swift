@@ -48,6 +48,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: ["NVSModel", "Station", .product(name: "SystemPackage", package: "swift-system")],
+      path: "Benchmarks",
+      swiftSettings: strict),
+
     .testTarget(name: "NVSModelTests", dependencies: ["NVSModel"], swiftSettings: strict),
     .testTarget(name: "StationTests", dependencies: ["Station"], swiftSettings: strict),
     .testTarget(name: "TUITests", dependencies: ["TUI"], swiftSettings: strict),

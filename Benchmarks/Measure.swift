@@ -1,0 +1,33 @@
+/// Times what is repeated, and prints it beside its goal.
+struct Measure {
+  private(set) var missed: [String] = []
+
+  /// The median time of `body`, run often enough that chance does not matter.
+  static func median(of count: Int, _ body: () throws -> Duration) rethrows -> Duration {
+    var times: [Duration] = []
+    for _ in 0..<count { times.append(try body()) }
+    return times.sorted()[count / 2]
+  }
+
+  /// Prints a figure, and keeps in mind when it misses its goal.
+  mutating func report(_ title: String, _ time: Duration, goal: Duration) {
+    let isMet = time <= goal
+    let verdict = isMet ? "within" : "MISSES"
+    print("\(title.padded(to: 52)) \(Self.text(time).padded(to: 12)) \(verdict) the goal of \(Self.text(goal))")
+    if !isMet { missed.append(title) }
+  }
+
+  static func text(_ time: Duration) -> String {
+    let microseconds = Double(time.components.seconds) * 1e6 + Double(time.components.attoseconds) / 1e12
+    return microseconds < 1000 ? "\(tenths(microseconds)) µs" : "\(tenths(microseconds / 1000)) ms"
+  }
+
+  static func tenths(_ value: Double) -> String {
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+}
+
+extension String {
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
