@@ -35,10 +35,10 @@ final class Tmux: Sendable {
       "PATH": "\(Self.programs.path):/usr/local/bin:/usr/bin:/bin", "PS1": "\(Self.prompt) ",
     ]
     pinned.merge(environment) { _, given in given }
-    // Should the test itself be killed, the shell ends by and by, and the server with it.
+    // Should the test itself be killed, the shell is by and by, and the server ends with it. It heeds no milder signal.
     try tmux(
       ["-f", "/dev/null", "new-session", "-d", "-s", "test", "-x", "\(width)", "-y", "\(height)", "-c", folder.path]
-        + ["env", "-i"] + pinned.map { "\($0)=\($1)" } + ["timeout", "--foreground", "300", "dash", "-i"])
+        + ["env", "-i"] + pinned.map { "\($0)=\($1)" } + ["timeout", "--foreground", "-s", "KILL", "300", "dash", "-i"])
     try tmux(["set", "-g", "escape-time", "0"])
   }
 
