@@ -37,7 +37,7 @@ public struct ImageEncoder {
     let needed = page + 1
     let usedEntries = page * NVS.entriesPerPage + used
     if bytes.count < geometry.size {
-      bytes.append(contentsOf: repeatElement(0xFF, count: geometry.size - bytes.count))
+      bytes += [UInt8](repeating: 0xFF, count: geometry.size - bytes.count)
     }
     return EncodedImage(
       bytes: bytes, owners: owners, pagesNeeded: needed, entriesUsed: usedEntries, geometry: geometry)
@@ -86,8 +86,8 @@ extension ImageEncoder {
     if !bytes.isEmpty { bytes.store(PageState.full.rawValue, at: page * NVS.pageSize) }
     let start = bytes.count
     let sequence = UInt32(start / NVS.pageSize)
-    bytes.append(contentsOf: repeatElement(0xFF, count: NVS.pageSize))
-    owners.append(contentsOf: repeatElement(-1, count: NVS.entriesPerPage))
+    bytes += [UInt8](repeating: 0xFF, count: NVS.pageSize)
+    owners += [Int32](repeating: -1, count: NVS.entriesPerPage)
     bytes.store(PageState.active.rawValue, at: start)
     bytes.store(sequence, at: start + PageLayout.sequence)
     bytes[start + PageLayout.version] = version.rawValue

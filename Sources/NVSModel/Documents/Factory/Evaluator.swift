@@ -31,7 +31,7 @@ private struct EvaluationPass {
   private var documentNames: [String] = []
   private var namespaces: [Key: Int] = [:]
   private var namespace: Int?
-  private var taken: [TakenKey: TakenAt] = [:]
+  private var taken: [TakenKey: Taken] = [:]
   private var wifi = WiFiState()
 
   // Where the walk is.
@@ -45,9 +45,14 @@ private struct EvaluationPass {
     var key: Key
   }
 
-  private struct TakenAt {
+  /// What wrote a key first.
+  private struct Taken {
     var document: Int
     var line: Int
+    /// Its place in the evaluation's items.
+    var item: Int
+    /// Whether a Wi-Fi key brought it along.
+    var isExtra: Bool
   }
 
   init(files: [FileRequest: FileContent], version: FormatVersion, wifiKeys: [WiFiCredentials: [UInt8]]) {
@@ -139,17 +144,28 @@ private struct EvaluationPass {
       return find(.error, .key, "this row stands before any namespace: put a row of type namespace above it")
     }
     if let problem = limit(content) { return find(.error, .value, problem) }
-    let here = TakenAt(document: documentNames.count - 1, line: line)
-    if let first = taken.updateValue(here, forKey: TakenKey(namespace: namespace, key: key)) {
-      taken[TakenKey(namespace: namespace, key: key)] = first
-      let file = first.document == here.document ? "" : " of \(documentNames[first.document].printable)"
-      let what = name.map { "this row also writes \($0), which" } ?? "\(key.text.quoted)"
-      return find(.error, .key, "\(what) is in this namespace already, on line \(first.line)\(file)")
+    let here = Taken(document: documentNames.count - 1, line: line, item: evaluation.items.count, isExtra: name != nil)
+    let place = TakenKey(namespace: namespace, key: key)
+    if let first = taken.updateValue(here, forKey: place) {
+      taken[place] = first
+      return refuse(key, content, name: name, first)
     }
     if case .string(let bytes) = content, version == .v2, bytes.count >= 3968 {
       find(.note, .value, "Espressif's generator does not take a string of 3968 bytes or more, the firmware does")
     }
     evaluation.items.append(Item(row: rowNumber, key: key, content: content))
+  }
+
+  /// A second value for a key is an error, unless both are derived from Wi-Fi keys: then the later one knows more.
+  private mutating func refuse(_ key: Key, _ content: Item.Content, name: String?, _ first: Taken) {
+    if let name, first.isExtra {
+      evaluation.items[first.item].content = content
+      return find(.note, .key, "Espressif's generator writes \(name) twice here, first with older values")
+    }
+    let isHere = first.document == documentNames.count - 1
+    let file = isHere ? "" : " of \(documentNames[first.document].printable)"
+    let what = name.map { "this row also writes \($0), which" } ?? "\(key.text.quoted)"
+    find(.error, .key, "\(what) is in this namespace already, on line \(first.line)\(file)")
   }
 
   /// What is too large about a value, nil if nothing is.
