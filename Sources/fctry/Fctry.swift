@@ -5,6 +5,7 @@ struct Fctry: AsyncParsableCommand {
     commandName: "fctry",
     abstract: "A terminal workbench for the factory data of ESP32 and ESP8266 products.",
     discussion: "Exit status: 0 done, 1 the input has problems, 2 wrong usage, 3 the board or esptool failed.",
+    version: "0.1.0",
     subcommands: [
       GenerateCommand.self, PartitionsCommand.self, CheckCommand.self, FlashCommand.self, OpenCommand.self,
     ],

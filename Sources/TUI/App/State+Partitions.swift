@@ -16,7 +16,8 @@ extension State {
     let chosen = table.partitions[partitionCursor]
     guard chosen.isNVS else {
       say(
-        .warning, "\(chosen.name.quoted) is \(chosen.type)/\(chosen.subtypeName): choose one of type data, subtype nvs")
+        .warning,
+        "\(chosen.name.quoted) is \(chosen.type.name)/\(chosen.subtypeName): choose one of type data, subtype nvs")
       return
     }
     workspace.partition = chosen

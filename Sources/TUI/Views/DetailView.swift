@@ -43,12 +43,12 @@ extension Picture {
   /// One line on the whole entry.
   private func summary(of field: Field, _ image: PartitionImage) -> String {
     let offset = "0x\(String(field.range.lowerBound, radix: 16))"
-    let place = field.range.count == 1 ? offset : "\(offset) to 0x\(String(field.range.upperBound - 1, radix: 16))"
+    let place = field.range.count == 1 ? offset : "\(offset)–\(String(field.range.upperBound - 1, radix: 16))"
     guard let index = field.entry, case .item(let type) = image.entries[index].kind else { return place }
     let entry = image.entries[index]
     let header = image.header(of: entry)
     let namespace = header.namespace == 0 ? "a namespace" : image.namespaces[header.namespace]?.text.printable ?? "?"
-    let span = entry.span == 1 ? "1 entry" : "\(entry.span) entries"
-    return "\(place) · \(type.name) in \(namespace) · \(span)"
+    let span = entry.span == 1 ? "" : " · \(entry.span) entries"
+    return "\(place) · \(type.name) in \(namespace)\(span)"
   }
 }

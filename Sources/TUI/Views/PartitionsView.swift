@@ -17,6 +17,7 @@ extension Picture {
     )
     _ = below.takeTop(1)
     for (index, remark) in remarks.prefix(below.height).enumerated() {
+      screen.fill(Rect(x: below.x, y: below.y + index, width: below.width, height: 1), .status)
       screen.put(
         remark.text, x: below.x + 1, y: below.y + index, role: remark.role, width: below.width - 2, cut: .ellipsis)
     }
@@ -37,7 +38,7 @@ extension Picture {
       let isTarget = partition == state.workspace.partition
       if isTarget { screen.put(Glyph.pointer, x: 1, y: y, role: .mapTarget) }
       let texts = [
-        partition.name.printable, "\(partition.type)", partition.subtypeName,
+        partition.name.printable, partition.type.name, partition.subtypeName,
         "0x\(String(partition.offset, radix: 16))", Self.sizeText(partition.size), partition.flags.text,
       ]
       for ((_, x), text) in zip(columns, texts) {
@@ -60,9 +61,11 @@ extension Picture {
         partition == state.workspace.partition
         ? .mapTarget : partition.isNVS ? .mapNVS : partition.type == .app ? .mapApp : .mapData
       let cells = Rect(x: start, y: bar.y, width: width, height: 1).intersection(bar)
-      screen.fill(cells, role, with: Glyph.full)
+      screen.fill(cells, role)
+      // The edge tells neighbours apart where there are no colours.
+      screen.put(Glyph.eighths[0], x: cells.x, y: bar.y, role: role)
       if cells.width >= 4 {
-        screen.put(partition.name.printable, x: cells.x, y: bar.y, role: role, width: cells.width - 1, cut: .clip)
+        screen.put(partition.name.printable, x: cells.x + 1, y: bar.y, role: role, width: cells.width - 2, cut: .clip)
       }
       if index == state.partitionCursor {
         screen.put(Glyph.up, x: cells.x, y: bar.y + 1, role: .mapTarget)
