@@ -18,11 +18,19 @@ enum Command {
     posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
     // Closing what is not open does no harm.
     for descriptor in 3..<256 as Range<Int32> { posix_spawn_file_actions_addclose(&actions, descriptor) }
+    // The threads that tests run on block signals, and a server that inherits that cannot be ended.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var process: pid_t = 0
     let words = arguments.map { strdup($0) }
     let settings = environment.map { strdup("\($0)=\($1)") }
     defer { for text in words + settings { free(text) } }
-    let error = posix_spawnp(&process, arguments[0], &actions, nil, words + [nil], settings + [nil])
+    let error = posix_spawnp(&process, arguments[0], &actions, &attributes, words + [nil], settings + [nil])
     guard error == 0 else { throw Tmux.Failure("cannot start \(arguments[0]): \(String(cString: strerror(error)))") }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
