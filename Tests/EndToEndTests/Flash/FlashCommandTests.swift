@@ -84,6 +84,19 @@ import Testing
     }
   }
 
+  @Test func `ends a write that has begun even when it is killed`() async throws {
+    try await SimulatedBoard.with(flash: bench.flash, pace: 115_200) { board in
+      let arguments = ["flash", "mfg.bin", "--port", board.port, "--offset", "0x340000"]
+      try await Program.fctry(arguments, in: folder.path, environment: ["FCTRY_PYTHON": testPython]) { child in
+        try await wait("the write to begin") { try board.flash() != bench.flash }
+        try child.send(signal: .kill)
+        let halfWritten = try board.flash()
+        #expect(halfWritten != bench.expected)
+      }
+      try await wait("the write to end") { try board.flash() == bench.expected }
+    }
+  }
+
   @Test func `says what is wrong with the input before it looks for a board`() async throws {
     try folder.write("key,type,encoding,value\nmfg,namespace,,\nrev,data,u8,256\n", to: "bad.csv")
     let target = ["--partition", "fctry", "--partitions", "partitions.csv"]

@@ -12,6 +12,15 @@ struct TestFailure: Error, CustomStringConvertible {
   let description: String
 }
 
+/// Waits until `condition` holds; after half a minute it never will.
+func wait(_ what: String, until condition: () throws -> Bool) async throws {
+  let deadline = ContinuousClock.now + .seconds(30)
+  while try !condition() {
+    if ContinuousClock.now > deadline { throw TestFailure(description: "waited in vain for \(what)") }
+    try await Task.sleep(for: .milliseconds(20))
+  }
+}
+
 /// A running simulated board.
 struct SimulatedBoard {
   enum Kind: String, CaseIterable {

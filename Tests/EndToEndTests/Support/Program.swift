@@ -32,11 +32,25 @@ enum Program {
   static func fctry(
     _ arguments: [String], in folder: FilePath = package, environment: [Environment.Key: String] = [:]
   ) async throws -> Outcome {
+    return try await run(built, arguments, in: folder, environment: environment)
+  }
+
+  /// Runs the fctry that was built beside these tests, with `body` beside it.
+  static func fctry(
+    _ arguments: [String], in folder: FilePath, environment: [Environment.Key: String],
+    body: (Execution<NoInput, DiscardedOutput, DiscardedOutput>) async throws -> Void
+  ) async throws {
+    _ = try await Subprocess.run(
+      .path(built), arguments: Arguments(arguments),
+      environment: .inherit.updating(environment.mapValues { Optional($0) }), workingDirectory: folder,
+      input: .none, output: .discarded, error: .discarded, body: body)
+  }
+
+  private static var built: FilePath {
     var link = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = max(readlink("/proc/self/exe", &link, link.count), 0)
     let tests = FilePath(String(decoding: link.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
-    let program = tests.removingLastComponent().appending("fctry")
-    return try await run(program, arguments, in: folder, environment: environment)
+    return tests.removingLastComponent().appending("fctry")
   }
 
   /// Runs Espressif's reference generator.
