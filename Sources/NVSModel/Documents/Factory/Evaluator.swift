@@ -12,7 +12,7 @@ public struct Evaluator: Sendable {
     _ documents: [FactoryDocument], files: [FileRequest: FileContent], version: FormatVersion
   ) -> Evaluation {
     var pass = EvaluationPass(files: files, version: version, wifiKeys: wifiKeys)
-    pass.evaluation.items.reserveCapacity(documents.reduce(8) { $0 + $1.rows.count })
+    pass.reserve(documents.reduce(8) { $0 + $1.rows.count })
     for (index, document) in documents.enumerated() { pass.read(document, index) }
     pass.evaluation.firstRows.append(pass.rowNumber)
     wifiKeys = pass.wifiKeys.count > 64 ? [:] : pass.wifiKeys
@@ -43,6 +43,11 @@ private struct EvaluationPass {
   private struct TakenKey: Hashable {
     var namespace: Int
     var key: Key
+
+    // One word to hash instead of three: this is most of an evaluation's time.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(key.low &+ key.high &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(namespace) &* 0xBF58_476D_1CE4_E5B9)
+    }
   }
 
   /// What wrote a key first.
@@ -57,6 +62,11 @@ private struct EvaluationPass {
 
   init(files: [FileRequest: FileContent], version: FormatVersion, wifiKeys: [WiFiCredentials: [UInt8]]) {
     (self.files, self.version, self.wifiKeys) = (files, version, wifiKeys)
+  }
+
+  mutating func reserve(_ count: Int) {
+    evaluation.items.reserveCapacity(count)
+    taken.reserveCapacity(count)
   }
 
   mutating func read(_ document: FactoryDocument, _ index: Int) {
