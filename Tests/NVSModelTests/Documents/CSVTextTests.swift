@@ -87,3 +87,28 @@ import Testing
     #expect(RowTexts.pasted("n,data,u8,7") == pasted)
   }
 }
+
+@Suite struct `Any text at all` {
+  @Test func `is kept byte for byte, through an edit and back`() throws {
+    var random = Seeded(11)
+    let pieces = [
+      "\"", "\"\"", ",", "\n", "\r", "\r\n", "#", "a", "é", "\0", " ", "key,type,encoding,value\n", "data", "u8",
+    ]
+    for _ in 0..<2_000 {
+      let text = (0..<Int.random(in: 0..<30, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
+      let bytes = Array(text.joined().utf8)
+      var document = try FactoryDocument(name: "m", bytes: bytes)
+      #expect(document.bytes == bytes)
+      if let row = document.rows.indices.randomElement(using: &random) {
+        document.set(.value, ofRow: row, to: "x\"\n,")
+        document.move(row: row, to: 0)
+        document.delete(rows: [document.rows.count - 1])
+      }
+      document.insert([RowTexts(key: "k")], at: document.rows.count)
+      var evaluator = Evaluator()
+      _ = evaluator.evaluate([document], files: [:], version: .v2)
+      while document.undo() {}
+      #expect(document.bytes == bytes)
+    }
+  }
+}

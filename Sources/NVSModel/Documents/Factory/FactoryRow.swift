@@ -165,8 +165,7 @@ private struct RowReader {
     case .hex2bin, .base64:
       return "Espressif's generator stores the text undecoded when the encoding is not in lower case"
     case .blobFill, .sizedBlobFill:
-      let isOnlyDigits = texts.encoding.prefix { $0 != "(" }.allSatisfy(\.isLowercaseOrNotLetter)
-      let isTaken = isOnlyDigits && !texts.encoding.contains("X")
+      let isTaken = !texts.encoding.prefix { $0 != "(" }.contains(where: \.isUppercase) && !texts.encoding.contains("X")
       return isTaken ? nil : "Espressif's generator takes this encoding in lower case only"
     case .integer, .binary: return nil
     }
@@ -212,8 +211,4 @@ private struct RowReader {
     }
     return false
   }
-}
-
-extension Character {
-  fileprivate var isLowercaseOrNotLetter: Bool { !isUppercase }
 }

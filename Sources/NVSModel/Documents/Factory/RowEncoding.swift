@@ -58,8 +58,7 @@ public enum RowEncoding: Hashable, Sendable {
       self = try Self.fill(lowered)
     } else if text.isEmpty {
       throw ValueError("an encoding is needed here: u8…i64, string, binary, hex2bin or base64")
-    } else if let plain = Self.plain(FactoryHeader.roughly(text)), !lowered.contains(",") {
-      _ = plain
+    } else if Self.plain(FactoryHeader.roughly(text)) != nil {
       throw ValueError("\(text.quoted) has spaces around the encoding: remove them")
     } else {
       throw ValueError("\(text.quoted) is not an encoding: u8…i64, string, binary, hex2bin, base64, blob_fill(N;0xPP)")
