@@ -133,7 +133,9 @@ extension State {
 
   func export(to path: String) -> [Effect] {
     guard let encoded = preview.encoded, preview.isUsable else { return [] }
-    let holdsSecrets = workspace.documents.contains { $0.rows.contains { Secrets.isSecret($0.texts) } }
+    let holdsSecrets = workspace.documents.indices.contains { document in
+      workspace.documents[document].rows.indices.contains { isSecret(document: document, row: $0) }
+    }
     return [.export(ExportRequest(path: path, bytes: encoded.bytes, isSecret: holdsSecrets))]
   }
 

@@ -13,7 +13,7 @@ extension Picture {
     let meaning = image.meaning(of: shown)
     var x = area.x + 1
     x += screen.put(meaning.name, x: x, y: area.y + 1, role: shown.kind.role) + 2
-    let value = isHidden(shown, state) ? "hidden: R shows it" : meaning.value
+    let value = state.hides(shown) ? "hidden: R shows it" : meaning.value
     screen.put(value, x: x, y: area.y + 1, role: .text, width: area.right - x, cut: .ellipsis)
     guard area.height >= 4 else { return }
     screen.put(meaning.note, x: area.x + 1, y: area.y + 2, role: .dim, width: area.width - 2, cut: .ellipsis)
@@ -25,11 +25,6 @@ extension Picture {
   private func shownField(_ state: State) -> Field? {
     guard state.pane == .rows, let range = Highlight(state).selected else { return nil }
     return state.preview.image.field(at: range.lowerBound)
-  }
-
-  private func isHidden(_ field: Field, _ state: State) -> Bool {
-    guard !state.isRevealing, field.kind == .value, let index = field.entry else { return false }
-    return Secrets.isSecretName(state.preview.image.header(of: state.preview.image.entries[index]).key.text)
   }
 
   private func title(of field: Field, _ image: PartitionImage) -> String {

@@ -122,7 +122,7 @@ extension Picture {
       guard let field = image.field(at: offset) else { return }
       let end = min(field.range.upperBound, range.upperBound)
       let entry = field.entry.map { image.entries[$0] }
-      let isHidden = entry.map { isSecret(field, $0, state) } ?? false
+      let isHidden = state.hides(field)
       for place in offset..<end {
         drawByte(isHidden ? nil : image.bytes[place], at: place - range.lowerBound, y: y, columns, field.kind.role)
       }
@@ -161,14 +161,6 @@ extension Picture {
     let end = columns.digits(part.upperBound - 1) + 2
     screen.overlay(Rect(x: start, y: y, width: end - start, height: 1), role)
     screen.overlay(Rect(x: columns.textStart + part.lowerBound, y: y, width: part.count, height: 1), role)
-  }
-
-  /// Whether the bytes of a field are a secret that is not to be shown.
-  private func isSecret(_ field: Field, _ entry: Entry, _ state: State) -> Bool {
-    guard !state.isRevealing, field.kind == .data else { return false }
-    if Secrets.isSecretName(state.preview.image.header(of: entry).key.text) { return true }
-    guard let row = state.preview.row(atOffset: entry.offset) else { return false }
-    return Secrets.isSecret(state.workspace.documents[row.document].rows[row.row].texts)
   }
 }
 
