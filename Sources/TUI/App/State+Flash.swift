@@ -57,6 +57,9 @@ struct FlashState: Sendable {
     cursor = max(0, min(cursor + distance, choices.count - 1))
   }
 
+  /// Takes the port at a place of ``choices``.
+  mutating func choose(_ index: Int) { moveCursor(by: index - cursor) }
+
   mutating func typePort(_ path: String) {
     typedPort = path
     cursor = 0

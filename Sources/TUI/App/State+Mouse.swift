@@ -23,46 +23,58 @@ extension State {
 
   private mutating func press(_ mouse: MouseEvent, isDouble: Bool) -> [Effect] {
     message = nil
-    if case .dialog(let dialog) = overlay {
-      let button = Picture.dialogButton(at: mouse.x, y: mouse.y, dialog, width: width, height: height)
-      return button.flatMap { dialog.buttons.indices.contains($0) ? run(dialog.buttons[$0].command) : nil } ?? []
+    pendingKeys = []
+    let target = Picture(self).target(x: mouse.x, y: mouse.y)
+    if case .key(let key) = target { return handle(key) }
+    if overlay != nil { return pressOverlay(target) }
+    if case .choice(let index) = target {
+      editor?.choose(index)
+      commitEdit()
+      return []
     }
-    if overlay != nil {
+    if editor != nil { commitEdit() }
+    switch target {
+    case .action(let action): return perform(action)
+    case .partition(let index):
+      partitionCursor = index
+      if isDouble { choosePartition() }
+    case .port(let index): flash.choose(index)
+    default: if stage == .main { pressMain(mouse, Frame(self), isDouble: isDouble) }
+    }
+    return []
+  }
+
+  /// A press beside a list closes it; a question stays until it is answered.
+  private mutating func pressOverlay(_ target: Picture.Target?) -> [Effect] {
+    switch (target, overlay) {
+    case (.button(let index), .dialog(let dialog)): return run(dialog.buttons[index].command)
+    case (_, .dialog), (_, .prompt): return []
+    case (.menu(let column), _): overlay = .menu(MenuState(column: column))
+    case (.problem(let index), _):
       overlay = nil
-      return []
+      go(to: preview.evaluation.problems[index])
+    case (.action(let action), .menu), (.action(let action), .palette):
+      overlay = nil
+      return perform(action)
+    default: overlay = nil
     }
-    let frame = Frame(self)
-    if frame.keys.contains(x: mouse.x, y: mouse.y) { return pressKeyLine(at: mouse.x) }
-    if editor != nil { commitEdit() }
-    switch stage {
-    case .main: return pressMain(mouse, frame, isDouble: isDouble)
-    case .partitions, .flash: return []
-    }
+    return []
   }
 
-  private mutating func pressKeyLine(at x: Int) -> [Effect] {
-    guard let item = KeyLine(place: place, width: width).items.first(where: { $0.columns.contains(x) }) else {
-      return []
-    }
-    if editor != nil { commitEdit() }
-    return perform(item.action)
-  }
-
-  private mutating func pressMain(_ mouse: MouseEvent, _ frame: Frame, isDouble: Bool) -> [Effect] {
+  private mutating func pressMain(_ mouse: MouseEvent, _ frame: Frame, isDouble: Bool) {
     if frame.layout.contains(x: mouse.x, y: mouse.y) {
       pane = .layout
       pressByte(mouse, frame)
     } else if frame.grid.contains(x: mouse.x, y: mouse.y) {
       pane = .rows
       let row = grid.top + mouse.y - frame.grid.y - 1
-      guard mouse.y > frame.grid.y, row < rowCount else { return [] }
+      guard mouse.y > frame.grid.y, row < rowCount else { return }
       grid.row = row
       grid.anchor = nil
       grid.column = GridColumns(frame.grid, rowCount: rowCount).column(at: mouse.x)
       linkLayoutToRow()
       if isDouble { startEdit() }
     }
-    return []
   }
 
   private mutating func pressByte(_ mouse: MouseEvent, _ frame: Frame) {

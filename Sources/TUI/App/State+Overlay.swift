@@ -66,7 +66,7 @@ extension State {
     case (.left, []), (.up, []), (.tab, .shift): dialog.selected = (dialog.selected + count - 1) % count
     case (.right, []), (.down, []), (.tab, []): dialog.selected = (dialog.selected + 1) % count
     default:
-      // The first letter of a button, underlined on the screen, presses it.
+      // The first letter of a button presses it.
       guard let typed = key.typed?.lowercased(),
         let button = dialog.buttons.first(where: { $0.title.lowercased().hasPrefix(typed) })
       else { return [] }

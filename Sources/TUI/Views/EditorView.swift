@@ -49,6 +49,7 @@ extension Picture {
       let row = Rect(x: box.x + 1, y: box.y + 1 + line, width: width - 2, height: 1)
       let role: Role = index == selected ? .dialogItemSelected : .dialogItem
       screen.fill(row, role)
+      mark(row, .choice(index))
       screen.put(choices[index], x: row.x + 1, y: row.y, role: role, width: row.width - 1, cut: .ellipsis)
     }
   }

@@ -44,6 +44,7 @@ extension Picture {
     for (index, port) in choices.prefix(area.height).enumerated() {
       let isChosen = port.path == state.flash.port
       let y = area.y + index
+      mark(Rect(x: area.x, y: y, width: area.width, height: 1), .port(index))
       if isChosen { screen.put(Glyph.pointer, x: area.x + 9, y: y, role: .mapTarget) }
       var x = area.x + 11
       x +=

@@ -19,7 +19,7 @@ enum HelpText {
     return lines
   }
 
-  static func visibleLines(of state: State) -> Int { max(1, state.height - 6) }
+  static func visibleLines(of state: State) -> Int { max(1, state.height - 5) }
 
   static func lastScroll(for state: State) -> Int {
     max(0, lines(for: state.place).count - visibleLines(of: state))

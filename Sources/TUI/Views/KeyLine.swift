@@ -77,14 +77,21 @@ extension Picture {
     if let keys = Self.typingKeys(state) {
       var x = 1
       for (key, title) in keys {
+        let start = x
         x += screen.put(key, x: x, y: frame.keys.y, role: .helpKey)
-        x += screen.put(" \(title)", x: x, y: frame.keys.y, role: .help) + 2
+        x += screen.put(" \(title)", x: x, y: frame.keys.y, role: .help)
+        if let press = KeyPress(name: key) {
+          mark(Rect(x: start, y: frame.keys.y, width: x - start, height: 1), .key(press))
+        }
+        x += 2
       }
       return
     }
     for item in KeyLine(place: state.place, width: frame.keys.width).items {
       let used = screen.put(item.key, x: item.columns.lowerBound, y: frame.keys.y, role: .helpKey)
       screen.put(" \(item.title)", x: item.columns.lowerBound + used, y: frame.keys.y, role: .help)
+      mark(
+        Rect(x: item.columns.lowerBound, y: frame.keys.y, width: item.columns.count, height: 1), .action(item.action))
     }
   }
 }

@@ -33,6 +33,7 @@ extension Picture {
     for (index, title) in MenuState.titles.enumerated() {
       let isOpen = index == menu.column
       let width = screen.put(" \(title.rawValue) ", x: x, y: 0, role: isOpen ? .dialogItemSelected : .dialogItem)
+      mark(Rect(x: x, y: 0, width: width, height: 1), .menu(column: index))
       if isOpen { drawMenuItems(menu, x: x, state) }
       x += width + 1
     }
@@ -47,8 +48,11 @@ extension Picture {
       height: min(items.count + 2, screen.height - 1))
     screen.fill(box, .dialog)
     screen.frame(box, role: .dialogBorder)
-    for (index, item) in items.enumerated().prefix(box.height - 2) {
-      let row = Rect(x: box.x + 1, y: 2 + index, width: box.width - 2, height: 1)
+    let top = max(0, min(menu.item - (box.height - 3), items.count - (box.height - 2)))
+    for (line, index) in items.indices.dropFirst(top).prefix(box.height - 2).enumerated() {
+      let item = items[index]
+      let row = Rect(x: box.x + 1, y: 2 + line, width: box.width - 2, height: 1)
+      mark(row, .action(item.action))
       let isSelected = index == menu.item
       screen.fill(row, isSelected ? .dialogItemSelected : .dialogItem)
       screen.put(item.title, x: row.x + 1, y: row.y, role: isSelected ? .dialogItemSelected : .dialogItem)
@@ -69,6 +73,7 @@ extension Picture {
       let row = Rect(x: inside.x, y: inside.y + line, width: inside.width, height: 1)
       let role: Role = top + line == palette.selected ? .dialogItemSelected : .dialogItem
       screen.fill(row, role)
+      mark(row, .action(entry.action))
       screen.put(entry.title, x: row.x, y: row.y, role: role, width: row.width - 12, cut: .ellipsis)
       screen.put(entry.keys.first ?? "", endingAt: row.right, y: row.y, role: role)
     }
@@ -90,22 +95,12 @@ extension Picture {
     for (index, button) in dialog.buttons.enumerated() {
       let isFocused = index == dialog.selected
       let role: Role = isFocused ? .dialogButtonFocused : button.isDangerous ? .dialogDanger : .dialogButton
-      let mark = isFocused ? "▸" : " "
-      x += screen.put("[\(mark)\(button.title) ]", x: x, y: inside.bottom - 1, role: role, width: inside.right - x) + 2
+      let text = "[\(isFocused ? "▸" : " ")\(button.title) ]"
+      let used = screen.put(text, x: x, y: inside.bottom - 1, role: role, width: inside.right - x)
+      mark(Rect(x: x, y: inside.bottom - 1, width: used, height: 1), .button(index))
+      x += used + 2
     }
   }
-
-  /// Where a dialog's buttons stand, for the mouse: the column at which each begins is that at which it is drawn.
-  static func dialogButton(at x: Int, y: Int, _ dialog: Dialog, width: Int, height: Int) -> Int? {
-    var picture = Picture(blank: Screen(width: width, height: height))
-    picture.drawDialog(dialog)
-    guard let line = (0..<width).first(where: { picture.screen.text(x: $0, y: y) == "[" }), x >= line else {
-      return nil
-    }
-    return (line...x).count { picture.screen.text(x: $0, y: y) == "[" } - 1
-  }
-
-  private init(blank: Screen) { screen = blank }
 
   // MARK: - Problems
 
@@ -121,6 +116,7 @@ extension Picture {
       let row = Rect(x: inside.x, y: inside.y + line, width: inside.width, height: 1)
       let role: Role = top + line == selected ? .dialogItemSelected : .dialogItem
       screen.fill(row, role)
+      mark(row, .problem(top + line))
       let sign = problem.problem.severity == .error ? "✗" : problem.problem.severity == .warning ? "▲" : "·"
       let place = problem.row.map { "row \($0 + 1), \(problem.column?.name ?? "row"): " } ?? ""
       screen.put(

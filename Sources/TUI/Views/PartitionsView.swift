@@ -36,6 +36,7 @@ extension Picture {
       let y = area.y + line
       let row = Rect(x: area.x, y: y, width: area.width, height: 1)
       let isTarget = partition == state.workspace.partition
+      mark(row, .partition(index))
       if isTarget { screen.put(Glyph.pointer, x: 1, y: y, role: .mapTarget) }
       let texts = [
         partition.name.printable, partition.type.name, partition.subtypeName,

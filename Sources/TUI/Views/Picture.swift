@@ -5,6 +5,26 @@ struct Picture {
   var screen: Screen
   /// Nil where no text is being typed.
   var cursor: (x: Int, y: Int)?
+  /// What the mouse can press; of two that overlap the later one lies on top.
+  private var targets: [(area: Rect, target: Target)] = []
+
+  /// Something on the screen that can be pressed.
+  enum Target: Hashable {
+    case key(KeyPress)
+    case action(Action)
+    case menu(column: Int)
+    case button(Int)
+    case choice(Int)
+    case partition(Int)
+    case port(Int)
+    case problem(Int)
+  }
+
+  mutating func mark(_ area: Rect, _ target: Target) { targets.append((area, target)) }
+
+  func target(x: Int, y: Int) -> Target? {
+    targets.last { $0.area.contains(x: x, y: y) }?.target
+  }
 
   /// Draws everything that a state shows. O(cells).
   init(_ state: State, charset: Charset = .unicode, widths: CharacterWidth = .table) {
