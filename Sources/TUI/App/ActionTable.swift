@@ -58,7 +58,7 @@ enum ActionTable {
     ActionEntry(.redo, "Redo", keys: ["Ctrl-R", "U"], in: main, menu: .edit, help: "Do again what was taken back."),
     ActionEntry(
       .find, "Find…", short: "Find", keys: ["F3", "/"], in: main, menu: .edit,
-      help: "Find text in keys and values; in the bytes pane also entries."),
+      help: "Find the next cell that holds a text; n goes on, N goes back."),
     ActionEntry(.findNext, "Find next", keys: ["n", "Shift-F3"], in: main, menu: .edit, help: "The next match."),
     ActionEntry(.findPrevious, "Find previous", keys: ["N"], in: main, menu: .edit, help: "The match before."),
   ]

@@ -9,6 +9,8 @@ struct CellEditor: Hashable, Sendable {
   var line: LineEditor
   /// Everything that may stand here; empty where any text may.
   let choices: [String]
+  /// Whether the row was added for this and holds nothing yet, so that dropping the edit takes it away again.
+  var isNewRow = false
   /// The place in ``matches`` of the choice that Enter takes; nil while the text stands as typed.
   private(set) var selected: Int?
   /// Whether the text was typed in, so that the choices are narrowed down by it.
@@ -36,6 +38,7 @@ struct CellEditor: Hashable, Sendable {
   var hasList: Bool { !matches.isEmpty }
 
   mutating func insert(_ pasted: String) {
+    if isChoiceUntouched { line = LineEditor() }
     line.insert(pasted)
     textChanged()
   }
@@ -47,6 +50,7 @@ struct CellEditor: Hashable, Sendable {
     case (.down, []) where hasList: select(offset: 1)
     case (.enter, .alt) where choices.isEmpty: insert("\n")
     default:
+      if key.typed != nil, isChoiceUntouched { line = LineEditor() }
       let before = line.text
       guard line.handle(key) else { return false }
       if line.text != before { textChanged() }
@@ -61,6 +65,9 @@ struct CellEditor: Hashable, Sendable {
     selected = index
     line = LineEditor(matches[index])
   }
+
+  /// What is typed then stands for another choice; with the cursor inside the text it changes the text.
+  private var isChoiceUntouched: Bool { selected != nil && line.cursor == line.characters.count }
 
   private mutating func select(offset: Int) {
     let count = matches.count

@@ -53,6 +53,8 @@ struct Prompt: Hashable, Sendable {
   /// What is expected, shown while there is no error.
   var hint = ""
   var error: String?
+  /// Where the cursor was when it was asked, to go back there when a search is given up.
+  var origin = GridCursor()
 }
 
 /// A question answered with a button; Esc is the last button.

@@ -40,7 +40,7 @@ extension State {
     }
   }
 
-  private mutating func handle(_ key: KeyPress) -> [Effect] {
+  mutating func handle(_ key: KeyPress) -> [Effect] {
     message = nil
     if overlay != nil { return handleInOverlay(key) }
     if editor != nil { return handleInEditor(key) }
@@ -67,9 +67,14 @@ extension State {
 
   private mutating func paste(_ text: String) -> [Effect] {
     message = nil
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
     if case .prompt(var prompt) = overlay {
-      prompt.line.insert(text.split(whereSeparator: \.isNewline).joined(separator: " "))
-      overlay = .prompt(prompt)
+      prompt.line.insert(line)
+      changed(prompt)
+    } else if case .palette(var palette) = overlay {
+      palette.line.insert(line)
+      palette.selected = 0
+      overlay = .palette(palette)
     } else if overlay == nil, var editor {
       editor.insert(Self.withoutFinalNewline(text))
       self.editor = editor
@@ -94,12 +99,8 @@ extension State {
       dropEdit()
     case (.enter, []):
       commitEdit()
-    case (.tab, []):
-      commitEdit()
-      editNeighbour(by: 1)
-    case (.tab, .shift):
-      commitEdit()
-      editNeighbour(by: -1)
+    case (.tab, []): editNeighbour(by: 1)
+    case (.tab, .shift): editNeighbour(by: -1)
     default:
       if editor.handle(key) {
         self.editor = editor

@@ -37,7 +37,7 @@ extension State {
     case .menu: overlay = .menu(MenuState())
     case .palette: overlay = .palette(PaletteState())
     case .problems: overlay = .problems(selected: 0)
-    case .find: ask(.find, "Find", hint: "text in a key or value")
+    case .find: ask(.find, "Find", hint: "text in any cell")
     case .goTo: ask(.goTo, "Go to", hint: "an offset such as 0x1040, or page:entry such as 1:2")
     case .setSize: askForSize()
     case .partitions: showPartitions()
@@ -46,7 +46,8 @@ extension State {
     case .save: return save()
     case .saveAs: ask(.saveAs, "Save as", text: document?.name ?? "")
     case .export: return prepareImage(for: .export)
-    case .flash: return prepareImage(for: .flash)
+    // While a board is busy its screen shows that, whatever the rows say meanwhile.
+    case .flash: return flash.isBusy ? showFlash() : prepareImage(for: .flash)
     case .startFlash: return startFlash()
     case .refreshPorts: return [.listPorts]
     case .enterPort: ask(.port, "Port", text: flash.port ?? "", hint: "such as /dev/ttyUSB0")
@@ -167,7 +168,7 @@ extension State {
   // MARK: - Prompts
 
   mutating func ask(_ purpose: Prompt.Purpose, _ label: String, text: String = "", hint: String = "") {
-    overlay = .prompt(Prompt(purpose: purpose, label: label, line: LineEditor(text), hint: hint))
+    overlay = .prompt(Prompt(purpose: purpose, label: label, line: LineEditor(text), hint: hint, origin: grid))
   }
 
   private mutating func askForSize() {

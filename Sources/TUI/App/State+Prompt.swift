@@ -7,21 +7,35 @@ extension State {
     switch (key.code, key.modifiers) {
     case (.escape, []):
       overlay = nil
+      if prompt.purpose == .find { returnTo(prompt.origin) }
       return []
     case (.enter, []): return answer(prompt)
     default:
-      guard prompt.line.handle(key) else { return [] }
-      prompt.error = nil
-      overlay = .prompt(prompt)
-      if prompt.purpose == .find { findWhileTyping(prompt.line.text) }
+      if prompt.line.handle(key) { changed(prompt) }
       return []
     }
   }
 
-  /// Shows the first match while it is being typed.
-  private mutating func findWhileTyping(_ text: String) {
-    searched = text
-    if !text.isEmpty { findNext(by: 1, includingCurrent: true) }
+  /// Takes what was typed or pasted into an answer.
+  mutating func changed(_ prompt: Prompt) {
+    var prompt = prompt
+    prompt.error = nil
+    if prompt.purpose == .find, !findWhileTyping(prompt) { prompt.error = "not found" }
+    overlay = .prompt(prompt)
+  }
+
+  /// Shows the first match while it is being typed; false when there is none.
+  private mutating func findWhileTyping(_ prompt: Prompt) -> Bool {
+    searched = prompt.line.text
+    returnTo(prompt.origin)
+    guard !searched.isEmpty, !findNext(by: 1, includingCurrent: true) else { return true }
+    message = nil
+    return false
+  }
+
+  private mutating func returnTo(_ origin: GridCursor) {
+    grid = origin
+    linkLayoutToRow()
   }
 
   private mutating func answer(_ prompt: Prompt) -> [Effect] {

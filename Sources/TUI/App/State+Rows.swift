@@ -61,18 +61,21 @@ extension State {
   mutating func dropEdit() {
     guard let editor else { return }
     self.editor = nil
-    if editor.original.isEmpty, document?.rows[editor.row].texts == Self.newRow { change { $0.undo() } }
+    if editor.isNewRow { change { $0.undo() } }
     refreshPreview()
   }
 
-  /// Edits the next cell of the row that means something for its type.
+  /// Keeps the cell, then edits the next one of the row that means something for its type.
   mutating func editNeighbour(by step: Int) {
+    let isStillNew = editor.map { $0.isNewRow && $0.committed == $0.original } ?? false
+    commitEdit()
     guard let document, document.rows.indices.contains(grid.row) else { return }
     let isNamespace = document.rows[grid.row].texts.type == RowType.namespace.rawValue
     let columns: [FactoryColumn] = isNamespace ? [.key, .type] : FactoryColumn.allCases
     guard let place = columns.firstIndex(of: grid.column), columns.indices.contains(place + step) else { return }
     grid.column = columns[place + step]
     startEdit()
+    editor?.isNewRow = isStillNew
   }
 
   // MARK: - Rows
@@ -87,6 +90,7 @@ extension State {
     grid.anchor = nil
     grid.column = .key
     startEdit()
+    editor?.isNewRow = true
   }
 
   mutating func insertRows(_ rows: [RowTexts]) {
@@ -148,11 +152,18 @@ extension State {
 
   // MARK: - Find
 
-  /// Goes to the next row, after the cursor or before it, whose key or value holds what was searched.
-  mutating func findNext(by step: Int, includingCurrent: Bool = false) {
-    guard let document, rowCount > 0, !searched.isEmpty else {
-      if searched.isEmpty { say(.note, "nothing searched yet: F3 asks what for") }
-      return
+  /// Goes to the next row, after the cursor or before it, of which a cell holds what was searched.
+  ///
+  /// - Returns: false, and says why, when there is none.
+  @discardableResult
+  mutating func findNext(by step: Int, includingCurrent: Bool = false) -> Bool {
+    guard !searched.isEmpty else {
+      say(.note, "nothing searched yet: F3 asks what for")
+      return false
+    }
+    guard let document, rowCount > 0 else {
+      say(.warning, "not found: \(searched.quoted)")
+      return false
     }
     let needle = searched.lowercased()
     for distance in (includingCurrent ? 0 : 1)...rowCount {
@@ -165,9 +176,10 @@ extension State {
       grid.column = column
       grid.anchor = nil
       linkLayoutToRow()
-      return
+      return true
     }
     say(.warning, "not found: \(searched.quoted)")
+    return false
   }
 
   static func count(_ number: Int, _ noun: String) -> String {
