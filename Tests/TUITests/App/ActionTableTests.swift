@@ -1,0 +1,72 @@
+import Testing
+
+@testable import TUI
+
+@Suite struct `The action table` {
+  @Test func `has every action`() {
+    let listed = Set(ActionTable.entries.map(\.action))
+    #expect(Action.allCases.filter { !listed.contains($0) } == [])
+  }
+
+  @Test(arguments: Place.allCases)
+  func `has an action at most once in a place`(place: Place) {
+    let actions = ActionTable.entries.filter { $0.places.contains(place) }.map(\.action)
+    #expect(actions.count == Set(actions).count)
+  }
+
+  @Test(arguments: ActionTable.entries.flatMap(\.keys))
+  func `names keys as they call themselves`(names: String) {
+    for name in names.split(separator: " ") {
+      #expect(KeyPress(name: String(name))?.name == String(name))
+    }
+  }
+
+  @Test(arguments: Place.allCases)
+  func `gives a key one meaning in a place`(place: Place) {
+    var meanings: [String: Action] = [:]
+    for entry in ActionTable.entries where entry.places.contains(place) {
+      for keys in entry.keys {
+        #expect(meanings[keys] == nil, "\(keys) is \(entry.action) and \(meanings[keys] ?? entry.action)")
+        meanings[keys] = entry.action
+      }
+    }
+    // The first of two keys must wait for the second, so it can mean nothing by itself.
+    for keys in meanings.keys where keys.contains(" ") {
+      #expect(meanings[String(keys.prefix { $0 != " " })] == nil)
+    }
+  }
+
+  @Test(arguments: Place.allCases)
+  func `is reached by a key or from the menu`(place: Place) {
+    for entry in ActionTable.entries where entry.places.contains(place) {
+      let isInMenu = (0..<MenuState.titles.count).contains { column in
+        MenuState.items(of: column, in: place).contains { $0.action == entry.action }
+      }
+      #expect(isInMenu || !entry.keys.isEmpty, "\(entry.action)")
+      #expect(entry.action == .palette || PaletteState().matches(in: place).contains { $0.action == entry.action })
+    }
+  }
+
+  @Test(arguments: Place.allCases, [60, 80, 120, 200])
+  func `fills a key line that fits, says the same keys, and ends with a way out`(place: Place, width: Int) {
+    let items = KeyLine(place: place, width: width).items
+    #expect(items.allSatisfy { $0.columns.upperBound <= width })
+    #expect(items.contains { $0.action == .quit } && items.contains { $0.action == .menu })
+    for item in items {
+      guard let key = KeyPress(name: item.key) else {
+        Issue.record("\(item.key) is no key")
+        continue
+      }
+      #expect(Keymap.meaning(of: [key], in: place) == .action(item.action))
+    }
+    for (one, next) in zip(items, items.dropFirst()) { #expect(one.columns.upperBound < next.columns.lowerBound) }
+  }
+
+  @Test(arguments: Place.allCases)
+  func `ends each help line with a full stop and lists each key`(place: Place) {
+    let lines = HelpText.lines(for: place).filter { !$0.isTitle && !$0.keys.isEmpty }
+    #expect(lines.allSatisfy { $0.text.hasSuffix(".") })
+    let keys = ActionTable.entries.filter { $0.places.contains(place) && !$0.keys.isEmpty }
+    #expect(lines.count == keys.count)
+  }
+}

@@ -1,0 +1,174 @@
+import NVSModel
+@testable import Station
+import Testing
+
+@testable import TUI
+
+/// The program without a terminal, a disk or a board: what is pressed goes in, and what it asks for is answered from a
+/// disk and a board of the test's own.
+struct Driver {
+  private(set) var state: State
+  /// The files that are there, by path.
+  var disk: [String: [UInt8]]
+  /// What goes wrong when something is written; nil when nothing does.
+  var writeFailure: String?
+  var ports: [SerialPort] = [SerialPort(path: "/dev/ttyUSB0", description: "CP2102N USB to UART", stableName: nil)]
+  private(set) var hasQuit = false
+  /// Every effect that is not about files, in order.
+  private(set) var effects: [Effect] = []
+
+  /// - Parameter csvs: the text of each CSV by its path, shown in this order.
+  init(
+    csvs: [(path: String, text: String)] = [("demo/mfg.csv", Sample.csv)], table: String? = Sample.table,
+    files: [String: String] = Sample.files, width: Int = 80, height: Int = 24
+  ) throws {
+    disk = files.mapValues { Array($0.utf8) }
+    let documents = try csvs.map { try FactoryDocument(name: $0.path, bytes: Array($0.text.utf8)) }
+    for document in documents { disk[document.name] = document.bytes }
+    let named = table.map {
+      Workspace.NamedTable(path: "demo/partitions.csv", table: PartitionTable(bytes: Array($0.utf8)))
+    }
+    state = State(workspace: Workspace(documents: documents, table: named))
+    send(.resize(width: width, height: height))
+    state.linkLayoutToRow()
+  }
+
+  // MARK: Hands
+
+  mutating func send(_ event: Event) { handle(.terminal(event)) }
+  mutating func answer(_ outcome: Outcome) { handle(.outcome(outcome)) }
+
+  /// Presses keys by their names, blanks between them: `Down F2 Ctrl-S d d`. What stands in quotes is typed: `'a b'`.
+  mutating func keys(_ names: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    for (index, part) in names.split(separator: "'", omittingEmptySubsequences: false).enumerated() {
+      if index % 2 == 1 {
+        for character in part { send(.key(KeyPress(character))) }
+        continue
+      }
+      for name in part.split(separator: " ") {
+        guard let key = KeyPress(name: String(name)) else {
+          Issue.record("no key is called \(name)", sourceLocation: sourceLocation)
+          continue
+        }
+        send(.key(key))
+      }
+    }
+  }
+
+  mutating func paste(_ text: String) { send(.paste(text)) }
+
+  mutating func click(_ x: Int, _ y: Int, twice: Bool = false) {
+    send(.mouse(MouseEvent(.press, x: x, y: y)))
+    if twice { send(.mouse(MouseEvent(.doublePress, x: x, y: y))) }
+  }
+
+  /// Clicks on the first place of the screen that shows a text.
+  mutating func click(on text: String, twice: Bool = false, sourceLocation: SourceLocation = #_sourceLocation) {
+    let screen = self.screen
+    for y in 0..<screen.height {
+      for x in 0..<screen.width {
+        let rest = (x..<screen.width).lazy.map { screen.text(x: $0, y: y) }.joined()
+        if rest.starts(with: text) { return click(x, y, twice: twice) }
+      }
+    }
+    Issue.record("\(text) is not on the screen", sourceLocation: sourceLocation)
+  }
+
+  // MARK: Eyes
+
+  var screen: Screen { Picture(state).screen }
+  var text: String { screen.text.joined(separator: "\n") }
+  var message: String { state.message?.text ?? "" }
+  var row: Int { state.grid.row }
+  var column: FactoryColumn { state.grid.column }
+  var document: FactoryDocument { state.workspace.documents[state.current] }
+  var csv: String { String(decoding: document.bytes, as: UTF8.self) }
+  var keysOfRows: [String] { document.rows.map(\.texts.key) }
+
+  func cell(_ row: Int, _ column: FactoryColumn) -> String { document.rows[row].texts[column] }
+
+  var dialog: Dialog? { if case .dialog(let dialog) = state.overlay { dialog } else { nil } }
+  var prompt: Prompt? { if case .prompt(let prompt) = state.overlay { prompt } else { nil } }
+
+  var flashRequests: [FlashRequest] {
+    effects.compactMap { if case .startFlash(let request) = $0 { request } else { nil } }
+  }
+  var flashAnswers: [FlashAnswer] {
+    effects.compactMap { if case .answerFlash(let answer) = $0 { answer } else { nil } }
+  }
+  var copied: String? {
+    effects.compactMap { if case .copyToClipboard(let text) = $0 { text } else { nil } }.last
+  }
+
+  // MARK: The world
+
+  private mutating func handle(_ input: State.Input) {
+    for effect in state.handle(input) { carryOut(effect) }
+  }
+
+  private mutating func carryOut(_ effect: Effect) {
+    switch effect {
+    case .readFiles(let requests): answer(.filesRead(contents(of: requests)))
+    case .save(let request):
+      let found = disk[request.path]
+      let result = write(request.bytes, to: request.path, isForced: request.isForced || found == nil) {
+        request.expected == nil ? .exists : found == request.expected ? nil : .changedOnDisk
+      }
+      answer(.saved(request, result))
+    case .export(let request):
+      let isNew = disk[request.path] == nil
+      answer(
+        .exported(request, write(request.bytes, to: request.path, isForced: request.isForced) { isNew ? nil : .exists })
+      )
+    case .listPorts: answer(.portsListed(ports))
+    case .quit: hasQuit = true
+    default: effects.append(effect)
+    }
+  }
+
+  private mutating func write(
+    _ bytes: [UInt8], to path: String, isForced: Bool, _ objection: () -> WriteProblem?
+  ) -> Result<Void, WriteProblem> {
+    if !isForced, let objection = objection() { return .failure(objection) }
+    if let writeFailure { return .failure(.failed(writeFailure)) }
+    disk[path] = bytes
+    return .success(())
+  }
+
+  private func contents(of requests: [FileRequest]) -> [FileRequest: FileContent] {
+    var contents: [FileRequest: FileContent] = [:]
+    for request in requests {
+      let path = "demo/\(request.path)"
+      contents[request] =
+        disk[path].map { .found($0, path: path, isBesideDocument: false) }
+        ?? .missing("there is no file \(request.path)")
+    }
+    return contents
+  }
+}
+
+/// What most tests open.
+enum Sample {
+  static let csv = """
+    # Factory values
+    key,type,encoding,value
+    mfg_ns,namespace,,
+    serial_no,data,string,SN00000017
+    hw_rev,data,u8,3
+
+    cert,file,binary,cert.pem
+    wifi_pass,data,string,hunter2hunter2
+
+    """
+
+  static let table = """
+    nvs,      data, nvs,     0x9000,   0x4000
+    otadata,  data, ota,     0xd000,   0x2000
+    phy_init, data, phy,     0xf000,   0x1000
+    ota_0,    app,  ota_0,   0x20000,  1600K
+    ota_1,    app,  ota_1,   ,         1600K
+    fctry,    data, nvs,     0x340000, 0x6000
+    """
+
+  static let files = ["demo/cert.pem": String(repeating: "0123456789ABCDE\n", count: 40)]
+}
