@@ -6,17 +6,20 @@ import Station
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "List every problem of CSV files and partition tables.",
+    abstract: "List every problem of CSV files, partition tables and NVS images.",
     discussion: """
       Each file is taken for what it holds. Several NVS CSVs are checked together, as parts of one image. \
-      Problems go to standard error as file:line:column: error: what is wrong.
+      Problems go to standard error as file:line:column: error: what is wrong. What is found in an image, which has \
+      no lines, goes to standard output with page, entry and offset.
       """)
 
-  @Argument(help: "NVS CSVs and partition tables.")
+  @Argument(help: "NVS CSVs, partition tables and dumps of NVS partitions.")
   var files: [String]
 
   @Option(name: .customLong("version"), help: "Format of the pages; 1 keeps every blob in one page.")
   var version: VersionArgument = .two
+
+  @OptionGroup var options: ImageOptions
 
   func run() throws {
     var complaints: [String] = []
@@ -29,6 +32,10 @@ struct CheckCommand: ParsableCommand {
           let table = PartitionTable(bytes: bytes, environment: Environment.value)
           complaints += table.problems.map { $0.line(in: file) }
           isWrong = isWrong || table.hasErrors
+        } else if PartitionImage.looksLikeImage(bytes) {
+          let findings = try options.open(file).findings
+          try Console.report(findings.map { "\(file.printable): \($0.description)\n" }.joined())
+          isWrong = isWrong || findings.contains { $0.severity == .error }
         } else {
           documents.append(try FactoryInput.open(file, bytes))
         }

@@ -7,7 +7,8 @@ struct Fctry: AsyncParsableCommand {
     discussion: "Exit status: 0 done, 1 the input has problems, 2 wrong usage, 3 the board or esptool failed.",
     version: "0.1.0",
     subcommands: [
-      GenerateCommand.self, PartitionsCommand.self, CheckCommand.self, FlashCommand.self, OpenCommand.self,
+      GenerateCommand.self, PartitionsCommand.self, CheckCommand.self, ShowCommand.self, HistoryCommand.self,
+      FlashCommand.self, OpenCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 }

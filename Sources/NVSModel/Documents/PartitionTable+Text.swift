@@ -56,9 +56,9 @@ extension PartitionTable {
       let subtype = partition.type.name(ofSubtype: partition.subtype)
       let type = PartitionType.names.first { $0.value == partition.type.rawValue }?.key
       let fields = [
-        ("name", Self.jsonString(partition.name)),
-        ("type", String(partition.type.rawValue)), ("type_name", type.map(Self.jsonString) ?? "null"),
-        ("subtype", String(partition.subtype)), ("subtype_name", subtype.map(Self.jsonString) ?? "null"),
+        ("name", JSON.quoted(partition.name)),
+        ("type", String(partition.type.rawValue)), ("type_name", type.map(JSON.quoted) ?? "null"),
+        ("subtype", String(partition.subtype)), ("subtype_name", subtype.map(JSON.quoted) ?? "null"),
         ("offset", String(partition.offset)), ("size", String(partition.size)),
         ("encrypted", String(partition.flags.contains(.encrypted))),
         ("readonly", String(partition.flags.contains(.readonly))),
@@ -67,21 +67,5 @@ extension PartitionTable {
     }
     let list = rows.isEmpty ? "[]" : "[\n" + rows.joined(separator: ",\n") + "\n  ]"
     return "{\n  \"table_offset\": \(rules.tableOffset),\n  \"partitions\": \(list)\n}\n"
-  }
-
-  private static func jsonString(_ text: String) -> String {
-    let escaped = text.unicodeScalars.map { scalar in
-      switch scalar {
-      case "\"", "\\": return "\\" + String(scalar)
-      case _ where Printable.isPrintable(scalar): return String(scalar)
-      default: return String(scalar).utf16.map(jsonEscape).joined()
-      }
-    }
-    return "\"" + escaped.joined() + "\""
-  }
-
-  private static func jsonEscape(_ unit: UInt16) -> String {
-    let digits = String(unit, radix: 16)
-    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
   }
 }

@@ -34,6 +34,6 @@ extension PartitionImage {
 
   private func isBlank(page: Int, slot: Int) -> Bool {
     let offset = NVS.offset(page: page, entry: slot)
-    return bytes[offset..<offset + NVS.entrySize].allSatisfy { $0 == 0xFF }
+    return Mount.isBlank(bytes, offset..<offset + NVS.entrySize)
   }
 }

@@ -36,6 +36,11 @@ public struct PartitionImage: Sendable {
     self.entries = entries
   }
 
+  /// Whether bytes are rather an NVS partition than a text: no text has bytes that are 0 or no UTF-8.
+  public static func looksLikeImage(_ bytes: [UInt8]) -> Bool {
+    bytes.contains(0) || String(validating: bytes, as: UTF8.self) == nil
+  }
+
   /// The bytes of a last page that is not whole.
   public var trailingBytes: Range<Int> { pages.count * NVS.pageSize..<bytes.count }
 

@@ -16,6 +16,8 @@ public struct FirmwareView: Sendable {
   public let statistics: Statistics?
   /// What the mount changes in flash, in its order; for a failed mount what it changed until then is not known.
   public let repairs: [Repair]
+  /// For each entry of the dump, counted over all pages, whether a get returns what it begins.
+  private let returned: [Bool]
   /// The bytes after the repairs; differs from the image only where pages were copied.
   let bytes: [UInt8]
 
@@ -56,11 +58,13 @@ public struct FirmwareView: Sendable {
       var lister = Lister()
       lister.list(&mount)
       entries = lister.entries
+      returned = mount.returned(entries)
       error = nil
     } catch {
       self.error = error
       namespaces = []
       entries = []
+      returned = []
       pages = image.pages.map { FirmwarePage($0, in: image) }
       statistics = nil
       repairs = []
@@ -72,6 +76,12 @@ public struct FirmwareView: Sendable {
   public func data(of entry: FirmwareEntry) -> [UInt8] {
     guard case .data(let pieces) = entry.value else { return [] }
     return pieces.flatMap { bytes[$0] }
+  }
+
+  /// Whether a get returns the value, or the part of a blob, that begins at an entry of the dump.
+  public func isReturned(_ entry: Entry) -> Bool {
+    let number = Int(entry.page) * NVS.entriesPerPage + Int(entry.slot)
+    return returned.indices.contains(number) && returned[number]
   }
 
   /// The first entry that a get by namespace and key would return. O(entries).
@@ -170,6 +180,25 @@ public struct FirmwarePage: Hashable, Sendable {
 }
 
 extension Mount {
+  /// For each entry of the dump, before any page was copied, whether a get returns what it begins.
+  func returned(_ entries: [FirmwareEntry]) -> [Bool] {
+    var flags = [Bool](repeating: false, count: pages.count * NVS.entriesPerPage)
+    for entry in entries where !entry.isShadowed && entry.isReachable {
+      switch entry.value {
+      case .error: continue
+      case .number: flags[slotNumber(entry.origin.page, entry.origin.slot)] = true
+      case .data(let pieces):
+        for piece in pieces {
+          let page = (piece.lowerBound - NVS.entrySize) / NVS.pageSize
+          let slot = (piece.lowerBound - page * NVS.pageSize - NVS.entriesOffset) / NVS.entrySize - 1
+          let number = slotNumber(page, slot)
+          flags[origins[number] ?? number] = true
+        }
+      }
+    }
+    return flags
+  }
+
   func isCopy(_ page: Int) -> Bool { origins[slotNumber(page, 0)] != nil }
 
   /// Nil where `nvs_get_stats` fails: with a page that is being freed, or one that failed.

@@ -23,7 +23,8 @@ extension Mount {
     if header.state == .active { try loadActive(page, raw: raw) } else { try loadFull(page) }
   }
 
-  private static func isBlank(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+  /// Whether all bytes of a range, a multiple of 8 long, are FF.
+  static func isBlank(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
     bytes.withUnsafeBytes { raw in
       stride(from: range.lowerBound, to: range.upperBound, by: 8).allSatisfy {
         raw.loadUnaligned(fromByteOffset: $0, as: UInt64.self) == .max

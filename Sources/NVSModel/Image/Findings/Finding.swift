@@ -1,0 +1,83 @@
+/// Something wrong or noteworthy in an image, said at the place where it is.
+public struct Finding: Hashable, Sendable {
+  public let severity: Problem.Severity
+  public let code: Code
+  /// The page and entry it concerns; nil when it concerns more than one.
+  public let page: Int?
+  public let entry: Int?
+  /// In bytes from the start of the partition.
+  public let offset: Int?
+  /// One sentence without a full stop.
+  public let message: String
+
+  /// Stable names, for scripts.
+  public enum Code: String, CaseIterable, Hashable, Sendable {
+    case mountFails = "mount_fails"
+    case blank
+    case notNVS = "not_nvs"
+    case looksEncrypted = "looks_encrypted"
+    case truncated
+    case noFreePage = "no_free_page"
+    case pageHeaderCRC = "page_header_crc"
+    case pageState = "page_state"
+    case pageNotBlank = "page_not_blank"
+    case pageCorrupt = "page_corrupt"
+    case pageFreeing = "page_freeing"
+    case newerVersion = "newer_version"
+    case olderVersion = "older_version"
+    case sameSequence = "same_sequence"
+    case entryHeader = "entry_header"
+    case entryState = "entry_state"
+    case dataCRC = "data_crc"
+    case dataIncomplete = "data_incomplete"
+    case keyNotTerminated = "key_not_terminated"
+    case stringNotTerminated = "string_not_terminated"
+    case interruptedWrite = "interrupted_write"
+    case duplicate
+    case sameKeyTypes = "same_key_types"
+    case staleCopy = "stale_copy"
+    case orphanChunk = "orphan_chunk"
+    case blobIndexMismatch = "blob_index_mismatch"
+    case blobLost = "blob_lost"
+    case unreadable
+    case unreachable
+    case namespaceTwice = "namespace_twice"
+    case v1Blob = "v1_blob"
+    case newType = "new_type"
+    case readableSecret = "readable_secret"
+    case readableErased = "readable_erased"
+  }
+}
+
+extension Finding: CustomStringConvertible {
+  /// As one line: severity, place, message.
+  public var description: String {
+    var place = ""
+    if let page { place += "page \(page)" }
+    if let entry { place += (place.isEmpty ? "" : ", ") + "entry \(entry)" }
+    if let offset { place += (place.isEmpty ? "" : ", ") + "at 0x\(String(offset, radix: 16, uppercase: true))" }
+    return "\(severity.rawValue): \(place.isEmpty ? "" : place + ": ")\(message) [\(code.rawValue)]"
+  }
+}
+
+extension FirmwareView {
+  /// Everything wrong or noteworthy in the image, in the order of the bytes. O(bytes).
+  public var findings: [Finding] { History(self).findings }
+}
+
+extension History {
+  /// Everything wrong or noteworthy in the image, in the order of the bytes. O(bytes).
+  public var findings: [Finding] {
+    var inspector = Inspector(self)
+    inspector.inspectPartition()
+    inspector.inspectPages()
+    if !inspector.isEncrypted {
+      inspector.inspectEntries()
+      inspector.inspectTornWrites()
+      inspector.inspectNamespaces()
+      inspector.inspectListing()
+      inspector.inspectKeys()
+    }
+    return inspector.sorted
+  }
+}

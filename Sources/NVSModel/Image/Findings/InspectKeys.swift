@@ -1,0 +1,156 @@
+// Findings about the values of a key: doubles, blobs in pieces, and what erased entries still tell.
+extension Inspector {
+  mutating func inspectKeys() {
+    inspectEachKey()
+    for pair in copies.keys.sorted(by: { ($0.older, $0.newer) < ($1.older, $1.newer) }) {
+      guard let (first, count) = copies[pair] else { continue }
+      let what = count == 1 ? "1 entry of this page is" : "\(count) entries of this page are"
+      add(
+        .note, .staleCopy, first, "\(what) in page \(pair.newer) too: one page is a copy of the other")
+    }
+  }
+
+  private mutating func inspectEachKey() {
+    var readable = 0
+    for key in history.keys {
+      let entries = history.items[key.items].map { image.entries[Int($0)] }
+      let live = entries.filter {
+        $0.state == .written && isRead[Int($0.page)] && repair(of: $0) != .missingData
+      }
+      if live.count > 1 { inspectDoubles(live, key) }
+      if entries.contains(where: { $0.kind == .item(.blobIndex) || $0.kind == .item(.blobData) }) {
+        inspectBlobs(live, key)
+      }
+      if entries.contains(where: { $0.state == .erased }) { readable += inspectErased(key) }
+    }
+    if readable > 0 {
+      add(
+        .note, .readableErased,
+        "\(plural(readable, "former value")) can still be read from erased entries: see the history")
+    }
+  }
+
+  private mutating func inspectDoubles(_ live: [Entry], _ key: HistoryKey) {
+    var newest: [UInt16: Entry] = [:]
+    var types: [ItemType] = []
+    for entry in live {
+      let header = image.header(of: entry)
+      guard let type = header.type else { continue }
+      let plain = type.isBlob ? .blobData : type
+      if !types.contains(plain) { types.append(plain) }
+      let part = UInt16(type.rawValue) << 8 | UInt16(header.chunkIndex)
+      if let older = newest[part] { addDouble(older, entry, key) }
+      newest[part] = entry
+    }
+    if types.count > 1, let last = live.last {
+      let list = types.map { $0.isBlob ? "blob" : $0.name }.joined(separator: " and as ")
+      add(
+        .warning, .sameKeyTypes, last,
+        "\(name(key.namespace, key.key)) is live as \(list): an interrupted change of type, or an older ESP-IDF")
+    }
+  }
+
+  private mutating func addDouble(_ older: Entry, _ newer: Entry, _ key: HistoryKey) {
+    let place = "entry \(newer.slot) of page \(newer.page)"
+    let isFreeing = image.pages[Int(older.page)].header.state == .freeing
+    if isFreeing || image.bytes[older.range].elementsEqual(image.bytes[newer.range]) {
+      return noteCopy(of: older, newer)
+    }
+    if isEnough(.duplicate) { return }
+    let text = name(key.namespace, key.key)
+    let outcome: String
+    switch repair(of: older) {
+    case .duplicate?, .replacedByNewest?: outcome = "a mount erases this one"
+    case nil where view.isReturned(older): outcome = "the firmware returns this one, the older"
+    default: outcome = "the firmware does not return this one"
+    }
+    add(
+      .warning, .duplicate, older,
+      "\(text) is live twice, here and in \(place): the write of the new value was interrupted before the old one was erased; \(outcome)"
+    )
+  }
+
+  private mutating func inspectBlobs(_ live: [Entry], _ key: HistoryKey) {
+    let text = name(key.namespace, key.key)
+    var isBroken = false
+    for entry in live {
+      switch repair(of: entry) {
+      case .indexMismatch?:
+        isBroken = true
+        let header = image.header(of: entry)
+        add(
+          .error, .blobIndexMismatch, entry,
+          "the index of blob \(text) says \(header.blobSize) bytes in \(plural(Int(header.chunkCount), "chunk")), and the chunks do not agree: a mount erases it"
+        )
+      case .orphanChunk?:
+        isBroken = true
+        let chunk = image.header(of: entry).chunkIndex
+        add(
+          .warning, .orphanChunk, entry,
+          "chunk \(chunk & 0x7F) of \(text) has no index that claims it: a mount erases it")
+      case .replacedByNewest?, .duplicate?: isBroken = true
+      default: break
+      }
+    }
+    if isBroken { inspectLoss(live, key, text) }
+  }
+
+  /// A blob of which a mount takes pieces away, and nothing is left to read.
+  private mutating func inspectLoss(_ live: [Entry], _ key: HistoryKey, _ text: String) {
+    let values = history.values(of: key)
+    for value in values where value.standing == .unfinished {
+      guard let first = value.entries.first else { continue }
+      let size = history.data(of: value).count
+      add(
+        .warning, .interruptedWrite, first,
+        "a new value of blob \(text) was being written when the power was cut: \(size) bytes of it are there")
+    }
+    if values.contains(where: { $0.standing == .current }) { return }
+    guard let index = live.last(where: { $0.kind == .item(.blobIndex) }) ?? live.last else { return }
+    let whole = values.last { $0.isWhole && $0.type.isBlob }
+    if let whole, whole.standing == .erased {
+      add(
+        .warning, .interruptedWrite, index,
+        "blob \(text) was being erased when the power was cut: its \(whole.size) bytes can still be read")
+    } else if let whole {
+      add(
+        .error, .blobLost, index,
+        "a mount loses blob \(text), though \(whole.size) bytes of it are whole in flash: save them before the device boots"
+      )
+    } else {
+      add(.error, .blobLost, index, "a mount loses blob \(text): no version of it is whole")
+    }
+  }
+
+  /// Reports secrets among former values; returns how many values can be read.
+  private mutating func inspectErased(_ key: HistoryKey) -> Int {
+    let erased = history.values(of: key).filter { $0.standing == .erased && $0.isWhole }
+    guard let last = erased.last else { return 0 }
+    if Secret.isLikely(key: key.key) || Secret.isLikely(data: history.data(of: last).prefix(64)) {
+      let count = erased.count > 1 ? "\(erased.count) former values" : "a former value"
+      add(
+        .warning, .readableSecret, page: last.page, entry: last.slot,
+        "\(count) of \(name(key.namespace, key.key)), which looks like a secret, can still be read though erased")
+    }
+    return erased.count
+  }
+}
+
+/// Guesses what should not be left lying about.
+enum Secret {
+  private static let words = [
+    "pass", "pswd", "pwd", "psk", "pmk", "priv", "secret", "token", "apikey", "api_key", "credential", "_key",
+  ]
+
+  /// Whether a key is named like a secret.
+  static func isLikely(key: Key) -> Bool {
+    let text = key.text.lowercased()
+    return text == "key" || text == "pin" || words.contains { text.contains($0) }
+  }
+
+  /// Whether bytes begin like a private key.
+  static func isLikely(data: some Sequence<UInt8>) -> Bool {
+    let text = String(decoding: Array(data), as: UTF8.self)
+    return text.hasPrefix("-----BEGIN") && text.contains("PRIVATE KEY")
+  }
+}

@@ -1,0 +1,104 @@
+/// Every value that an image still holds for each namespace and key, live or not, in the order they were written.
+///
+/// Flash keeps what is erased until its page is: the bitmap says erased, the bytes are still there unless the firmware
+/// filled them with zeros. Values are put together only when asked for, so that a large image opens at once.
+public struct History: Sendable {
+  public let view: FirmwareView
+  /// One for each namespace and key that any readable entry names, in the order of their first entries.
+  public let keys: [HistoryKey]
+  /// Places in ``PartitionImage/entries``, those of a key together and in the order written.
+  let items: [Int32]
+
+  /// Collects the items of all pages, also of those that the firmware does not read. O(entries).
+  public init(_ view: FirmwareView) {
+    self.view = view
+    var grouper = HistoryGrouper(view.image)
+    (keys, items) = grouper.groups()
+  }
+
+  /// The place in ``keys`` of a namespace and key; nil when the image never had them. O(keys).
+  public func index(namespace: UInt8, key: Key) -> Int? {
+    keys.firstIndex { $0.namespace == namespace && $0.key == key }
+  }
+}
+
+/// A namespace and key with the range of its entries.
+public struct HistoryKey: Hashable, Sendable {
+  public let namespace: UInt8
+  public let key: Key
+  let items: Range<Int>
+}
+
+/// Sorts the items of an image by page sequence and then by namespace and key.
+private struct HistoryGrouper {
+  let image: PartitionImage
+  private var numbers: [Identity: Int32] = [:]
+  private var identities: [Identity] = []
+  private var counts: [Int] = []
+
+  private struct Identity: Hashable {
+    let namespace: UInt8
+    let key: Key
+  }
+
+  init(_ image: PartitionImage) { self.image = image }
+
+  mutating func groups() -> ([HistoryKey], [Int32]) {
+    var members: [(entry: Int32, group: Int32)] = []
+    members.reserveCapacity(image.entries.count)
+    for page in image.pagesInOrderWritten {
+      for place in image.pages[page].entries {
+        guard case .item = image.entries[place].kind else { continue }
+        let header = image.header(of: image.entries[place])
+        if header.namespace == 0 { continue }
+        members.append((Int32(truncatingIfNeeded: place), number(header)))
+      }
+    }
+    return sorted(members)
+  }
+
+  private mutating func number(_ header: EntryHeader) -> Int32 {
+    let identity = Identity(namespace: header.namespace, key: header.key.name)
+    if let number = numbers[identity] {
+      counts[Int(number)] += 1
+      return number
+    }
+    let number = Int32(truncatingIfNeeded: identities.count)
+    numbers[identity] = number
+    identities.append(identity)
+    counts.append(1)
+    return number
+  }
+
+  /// A counting sort: the entries stay in order within their group.
+  private func sorted(_ members: [(entry: Int32, group: Int32)]) -> ([HistoryKey], [Int32]) {
+    var keys: [HistoryKey] = []
+    keys.reserveCapacity(identities.count)
+    var starts: [Int] = []
+    starts.reserveCapacity(identities.count)
+    var end = 0
+    for (identity, count) in zip(identities, counts) {
+      keys.append(HistoryKey(namespace: identity.namespace, key: identity.key, items: end..<end + count))
+      starts.append(end)
+      end += count
+    }
+    var items = [Int32](repeating: 0, count: end)
+    for member in members {
+      items[starts[Int(member.group)]] = member.entry
+      starts[Int(member.group)] += 1
+    }
+    return (keys, items)
+  }
+}
+
+extension PartitionImage {
+  /// The numbers of the pages by sequence, pages without a readable header first; ties by position.
+  var pagesInOrderWritten: [Int] {
+    pages.indices.sorted { one, other in (writeOrder(one), one) < (writeOrder(other), other) }
+  }
+
+  private func writeOrder(_ page: Int) -> Int {
+    let header = pages[page].header
+    return header.isIntact && header.state != .uninitialized ? Int(header.sequence) : -1
+  }
+}

@@ -1,0 +1,109 @@
+/// A value that a key has, or had, with the entries it is made of.
+public struct PastValue: Hashable, Sendable {
+  public enum Standing: String, Hashable, Sendable {
+    /// What the firmware returns.
+    case current
+    /// Marked as written, but the firmware returns another value, or none.
+    case hidden
+    /// Marked as erased, or partly so.
+    case erased
+    /// Never marked as written: the write was interrupted.
+    case unfinished
+  }
+
+  public enum Content: Hashable, Sendable {
+    /// The eight bytes of the value field, little endian.
+    case number(bits: UInt64)
+    /// Where the bytes lie, in bytes from the start of the partition, in their order.
+    case data([Range<Int>])
+  }
+
+  public let type: ItemType
+  public let standing: Standing
+  public let content: Content
+  /// In bytes, a string with its NUL; for a part of a blob what is known to have been its size.
+  public let size: Int
+  /// Why not all of it can be had back; nil when it can, checked by its CRCs.
+  public let damage: String?
+  /// The header entries it is made of; for a blob its chunks in their order, then its index.
+  public let entries: [Entry]
+
+  public var isWhole: Bool { damage == nil }
+  public var typeName: String { type.isBlob ? "blob" : type.name }
+
+  /// Where the value begins in flash.
+  public var page: Int { entries.first.map { Int($0.page) } ?? 0 }
+  public var slot: Int { entries.first.map { Int($0.slot) } ?? 0 }
+}
+
+extension History {
+  /// The values of a key, oldest first. O(entries of the key).
+  public func values(of key: HistoryKey) -> [PastValue] {
+    let entries = items[key.items].map { view.image.entries[Int($0)] }
+    var values: [(order: Int, value: PastValue)] = []
+    var blobs = BlobAssembler(view.image)
+    for (order, entry) in entries.enumerated() {
+      let header = view.image.header(of: entry)
+      switch header.type {
+      case .blobData: blobs.add(entry, header, order: order)
+      case .blobIndex: blobs.addIndex(entry, header, order: order)
+      default: values.append((order, single(entry, header)))
+      }
+    }
+    values += blobs.values().map { ($0.order, $0.value) }
+    values.sort { $0.order < $1.order }
+    return markCurrent(values.map(\.value))
+  }
+
+  /// The bytes of a past string or blob; what is missing of a blob is left out.
+  public func data(of value: PastValue) -> [UInt8] {
+    guard case .data(let pieces) = value.content else { return [] }
+    return pieces.flatMap { view.image.bytes[$0] }
+  }
+
+  private func single(_ entry: Entry, _ header: EntryHeader) -> PastValue {
+    let image = view.image
+    let type = header.type ?? .u8
+    if let width = type.width {
+      return PastValue(
+        type: type, standing: image.standing(of: entry), content: .number(bits: header.data), size: width, damage: nil,
+        entries: [entry])
+    }
+    let start = entry.offset + NVS.entrySize
+    return PastValue(
+      type: type, standing: image.standing(of: entry), content: .data([start..<start + header.dataSize]),
+      size: header.dataSize, damage: image.isDataIntact(entry, header) ? nil : "its bytes do not match their CRC",
+      entries: [entry])
+  }
+
+  /// Of the values marked as written, the one that a get returns is the current one.
+  private func markCurrent(_ values: [PastValue]) -> [PastValue] {
+    values.map { value in
+      let isCurrent = value.standing == .hidden && value.entries.contains { view.isReturned($0) }
+      return isCurrent ? value.with(.current) : value
+    }
+  }
+}
+
+extension PastValue {
+  func with(_ standing: Standing) -> PastValue {
+    PastValue(type: type, standing: standing, content: content, size: size, damage: damage, entries: entries)
+  }
+}
+
+extension PartitionImage {
+  /// How a single entry stands, before the firmware's view is asked.
+  func standing(of entry: Entry) -> PastValue.Standing {
+    switch entry.state {
+    case .written: .hidden
+    case .erased, .illegal: .erased
+    case .empty: .unfinished
+    }
+  }
+
+  func isDataIntact(_ entry: Entry, _ header: EntryHeader) -> Bool {
+    let start = entry.offset + NVS.entrySize
+    let range = start..<start + header.dataSize
+    return bytes.withUnsafeBytes { CRC32.checksum(UnsafeRawBufferPointer(rebasing: $0[range])) } == header.dataCRC
+  }
+}

@@ -1,0 +1,110 @@
+/// An image as JSON, CSV or text, in the firmware's view.
+public struct FirmwareReport: Sendable {
+  public let view: FirmwareView
+  public let findings: [Finding]
+
+  public init(_ view: FirmwareView) {
+    self.view = view
+    findings = view.findings
+  }
+
+  /// One object: mount, namespaces, entries, pages, findings, statistics, repairs.
+  public var json: JSON {
+    .object([
+      ("mount", .string(view.mountName)),
+      ("read_only", .bool(view.isReadOnly)),
+      ("namespaces", .array(view.namespaces.map { .object([("index", .int($0.index))] + $0.name.json("name")) })),
+      ("entries", .array(view.entries.map { .object(members(of: $0)) })),
+      ("pages", .array(view.pages.map(\.json))),
+      ("findings", .array(findings.map(\.json))),
+      ("statistics", view.statistics?.json ?? .null),
+      ("repairs", .array(view.repairs.map(\.json))),
+    ])
+  }
+
+  private func members(of entry: FirmwareEntry) -> [(String, JSON)] {
+    var members = entry.namespace?.json("namespace") ?? [("namespace", .string("UNREACHABLE"))]
+    members += entry.key.json("key")
+    members += [
+      ("type", .string(entry.typeName)), ("size", .int(entry.size)), ("page", .int(entry.page)),
+      ("entry", .int(entry.slot)), ValueText.json(entry, in: view), ("namespace_index", .int(entry.namespaceIndex)),
+      ("offset", .int(entry.origin.offset)),
+    ]
+    if !entry.isListed { members.append(("listed", .bool(false))) }
+    if entry.isShadowed { members.append(("shadowed", .bool(true))) }
+    if !entry.isReachable { members.append(("reachable", .bool(false))) }
+    return members
+  }
+
+  /// A line for each entry, with a heading.
+  public var csv: String {
+    let heading = ["namespace", "key", "type", "size", "page", "entry", "encoding", "value", "error"]
+    let rows = view.entries.map { entry in
+      let value = ValueText(entry, in: view)
+      return [
+        entry.namespace?.text ?? "", entry.key.text, entry.typeName, "\(entry.size)", "\(entry.page)", "\(entry.slot)",
+        value.encoding, value.text, value.error ?? "",
+      ]
+    }
+    return CSVTable.text([heading] + rows)
+  }
+
+  /// For people: the mount, the pages, the entries, what a mount would repair, the findings.
+  public var text: String {
+    var lines = ["Mount: \(view.mountName)\(view.isReadOnly ? " (read-only)" : "")"]
+    if let statistics = view.statistics {
+      lines.append(
+        "Entries: \(statistics.used) used, \(statistics.free) free of \(statistics.total), "
+          + "\(plural(statistics.namespaces, "namespace"))")
+    }
+    let pages = view.pages.map(\.row)
+    lines += [""] + TextTable.lines([["Page", "State", "Sequence", "Version", "Written", "Erased", "Empty"]] + pages)
+    if !view.entries.isEmpty {
+      lines += [""] + TextTable.lines([["Namespace", "Key", "Type", "Size", "Page", "Entry", "Value"]] + rows)
+    }
+    if !view.repairs.isEmpty {
+      lines += ["", "A writable mount would:"] + view.repairs.map { "  \($0.description)" }
+    }
+    if !findings.isEmpty { lines += ["", "Findings:"] + findings.map { "  \($0.description)" } }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private var rows: [[String]] {
+    view.entries.map { entry in
+      var value = ValueText(entry, in: view).short
+      if entry.isShadowed { value += "  (an earlier entry is returned)" }
+      if !entry.isListed { value += "  (not listed by the iterator)" }
+      return [
+        entry.namespace?.text.printable ?? "unreachable (\(entry.namespaceIndex))", entry.key.text.printable,
+        entry.typeName, "\(entry.size)", "\(entry.page)", "\(entry.slot)", value,
+      ]
+    }
+  }
+}
+
+/// Columns as wide as they need to be.
+enum TextTable {
+  static func lines(_ rows: [[String]]) -> [String] {
+    guard let first = rows.first else { return [] }
+    let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      row.indices.map { column in
+        let isLast = column == row.count - 1
+        return isLast ? row[column] : row[column] + String(repeating: " ", count: widths[column] - row[column].count)
+      }.joined(separator: "  ")
+    }
+  }
+}
+
+/// Rows of cells, quoted where they need it.
+enum CSVTable {
+  static func text(_ rows: [[String]]) -> String {
+    rows.map { $0.map(cell).joined(separator: ",") + "\n" }.joined()
+  }
+
+  private static func cell(_ text: String) -> String {
+    let isPlain = !text.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+    if isPlain { return text }
+    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+}

@@ -1,0 +1,68 @@
+/// The history of all keys, or of one, as JSON or text.
+public struct HistoryReport: Sendable {
+  public let history: History
+  public let keys: [HistoryKey]
+  private let names: [Key?]
+
+  public init(_ history: History, keys: [HistoryKey]? = nil) {
+    self.history = history
+    self.keys = keys ?? history.keys
+    names = history.namespaceNames
+  }
+
+  /// The keys of the image that a user means; a namespace is named, or given as its index where it has no name.
+  public static func keys(in history: History, namespace: String, key: String) -> [HistoryKey] {
+    let names = history.namespaceNames
+    return history.keys.filter {
+      $0.key.text == key && (names[Int($0.namespace)]?.text == namespace || "\($0.namespace)" == namespace)
+    }
+  }
+
+  /// An array of objects: namespace, key, and values, oldest first.
+  public var json: JSON {
+    .array(
+      keys.map { key in
+        var members = names[Int(key.namespace)]?.json("namespace") ?? [("namespace", .null)]
+        members += [("namespace_index", .int(key.namespace))]
+        members += key.key.json("key")
+        members += [("values", .array(history.values(of: key).map(json)))]
+        return .object(members)
+      })
+  }
+
+  private func json(_ value: PastValue) -> JSON {
+    .object([
+      ("type", .string(value.typeName)), ("size", .int(value.size)), ValueText.json(value, in: history),
+      ("standing", .string(value.standing.rawValue)), ("recoverable", .bool(value.isWhole)),
+      ("damage", .string(value.damage)),
+      (
+        "entries",
+        .array(
+          value.entries.map {
+            .object([
+              ("page", .int($0.page)), ("entry", .int($0.slot)), ("offset", .int($0.offset)), ("span", .int($0.span)),
+            ])
+          })
+      ),
+    ])
+  }
+
+  /// For people: each key with its values, oldest first.
+  public var text: String {
+    var lines: [String] = []
+    for key in keys {
+      let space = names[Int(key.namespace)]?.text.printable ?? "namespace \(key.namespace)"
+      lines.append("\(space) / \(key.key.text.printable)")
+      lines += TextTable.lines(history.values(of: key).map(row)).map { "  " + $0 }
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private func row(_ value: PastValue) -> [String] {
+    let more = value.entries.count > 1 ? " and \(value.entries.count - 1) more" : ""
+    return [
+      value.standing.rawValue, value.typeName, "\(value.size)", "page \(value.page), entry \(value.slot)\(more)",
+      value.damage.map { "not whole: \($0)" } ?? "whole", ValueText(value, in: history).short,
+    ]
+  }
+}

@@ -1,0 +1,143 @@
+/// An image as it lies in flash, as JSON, CSV or text: every page and entry whatever its state.
+public struct RawReport: Sendable {
+  public let image: PartitionImage
+  public let findings: [Finding]
+  private let names: [UInt8: Key]
+
+  public init(_ image: PartitionImage, findings: [Finding]) {
+    self.image = image
+    self.findings = findings
+    names = image.namespaces
+  }
+
+  /// One object: pages, each with its entries, and findings.
+  public var json: JSON {
+    .object([
+      ("size", .int(image.bytes.count)),
+      ("pages", .array(image.pages.map(json))),
+      ("trailing_bytes", .int(image.trailingBytes.count)),
+      ("findings", .array(findings.map(\.json))),
+    ])
+  }
+
+  private func json(_ page: PartitionImage.Page) -> JSON {
+    let header = page.header
+    return .object([
+      ("page", .int(page.number)), ("offset", .int(page.offset)),
+      ("state", .string(header.state?.name ?? "0x" + hex(header.rawState))), ("sequence", .int(header.sequence)),
+      ("version", .int(header.version)), ("crc_stored", .int(header.storedCRC)),
+      ("crc_computed", .int(header.computedCRC)), ("entries", .array(image.entries[page.entries].map(json))),
+    ])
+  }
+
+  private func json(_ entry: Entry) -> JSON {
+    var members: [(String, JSON)] = [
+      ("entry", .int(entry.slot)), ("offset", .int(entry.offset)), ("span", .int(entry.span)),
+      ("state", .string(entry.state.name)), ("kind", .string(Self.kind(of: entry))),
+    ]
+    if entry.kind == .free { return .object(members) }
+    let header = image.header(of: entry)
+    members += [("namespace_index", .int(header.namespace))]
+    members += names[header.namespace]?.json("namespace") ?? []
+    members += [("type", .string(header.type?.name)), ("raw_type", .int(header.rawType))]
+    members += header.key.json("key")
+    members += [
+      ("chunk_index", header.chunkIndex == EntryLayout.noChunk ? .null : .int(header.chunkIndex)),
+      ("crc_stored", .int(header.storedCRC)),
+      ("crc_computed", .int(EntryHeader.computeCRC(image.bytes, at: entry.offset))),
+    ]
+    if case .item(let type) = entry.kind { members += self.members(of: entry, type, header) }
+    return .object(members)
+  }
+
+  private func members(
+    of entry: Entry, _ type: ItemType, _ header: EntryHeader
+  ) -> [(String, JSON)] {
+    if type == .blobIndex {
+      return [
+        ("size", .int(header.blobSize)), ("chunk_count", .int(header.chunkCount)),
+        ("chunk_start", .int(header.chunkStart)),
+      ]
+    }
+    if !type.hasData { return [ValueText.json(type, bits: header.data)] }
+    let data = Array(image.data(of: entry))
+    return [
+      ("size", .int(data.count)), ("data_crc_stored", .int(header.dataCRC)),
+      ("data_crc_computed", .int(CRC32.checksum(data))), ValueText(type, data: data).json,
+    ]
+  }
+
+  private static func kind(of entry: Entry) -> String {
+    switch entry.kind {
+    case .item: "item"
+    case .free: "free"
+    case .damaged(let fault): "damaged: \(fault.sentence)"
+    }
+  }
+
+  /// A line for each entry, with a heading.
+  public var csv: String {
+    let heading = [
+      "page", "entry", "offset", "span", "state", "kind", "namespace", "type", "key", "chunk", "size", "encoding",
+      "value",
+    ]
+    return CSVTable.text([heading] + image.entries.map(cells))
+  }
+
+  private func cells(_ entry: Entry) -> [String] {
+    let place = [
+      "\(entry.page)", "\(entry.slot)", "0x\(String(entry.offset, radix: 16))", "\(entry.span)", entry.state.name,
+      Self.kind(of: entry),
+    ]
+    guard case .item(let type) = entry.kind else { return place + Array(repeating: "", count: 7) }
+    let header = image.header(of: entry)
+    let space = names[header.namespace]?.text ?? "\(header.namespace)"
+    let isPart = header.chunkIndex != EntryLayout.noChunk
+    let value = self.value(of: entry, type, header)
+    return place + [
+      space, type.name, header.key.text, isPart ? "\(header.chunkIndex)" : "", size(of: type, header), value.encoding,
+      value.text,
+    ]
+  }
+
+  private func value(of entry: Entry, _ type: ItemType, _ header: EntryHeader) -> ValueText {
+    if type.hasData { return ValueText(type, data: Array(image.data(of: entry))) }
+    return ValueText(type, bits: header.data)
+  }
+
+  private func size(of type: ItemType, _ header: EntryHeader) -> String {
+    type == .blobIndex ? "\(header.blobSize)" : "\(type.width ?? header.dataSize)"
+  }
+
+  /// For people: page by page, then the findings.
+  public var text: String {
+    var lines: [String] = []
+    for page in image.pages {
+      let header = page.header
+      let state = header.state?.name ?? "illegal state 0x\(hex(header.rawState))"
+      let crc = header.state == .uninitialized || header.isIntact ? "" : ", header CRC wrong"
+      let sequence = header.state == .uninitialized ? "" : ", sequence \(header.sequence)"
+      lines.append("Page \(page.number) at 0x\(String(page.offset, radix: 16)): \(state)\(sequence)\(crc)")
+      lines += TextTable.lines(image.entries[page.entries].map(row)).map { "  " + $0 }
+    }
+    if !findings.isEmpty { lines += ["", "Findings:"] + findings.map { "  \($0.description)" } }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private func row(_ entry: Entry) -> [String] {
+    let slots = entry.slots
+    let place = slots.count == 1 ? "\(slots.lowerBound)" : "\(slots.lowerBound)-\(slots.upperBound - 1)"
+    guard case .item(let type) = entry.kind else {
+      return [place, entry.state.name, Self.kind(of: entry), "", "", ""]
+    }
+    let header = image.header(of: entry)
+    let space = header.namespace == 0 ? "" : names[header.namespace]?.text.printable ?? "\(header.namespace)"
+    let isPart = header.chunkIndex != EntryLayout.noChunk
+    return [
+      place, entry.state.name, type.name, space, header.key.text.printable + (isPart ? " #\(header.chunkIndex)" : ""),
+      type == .blobIndex
+        ? "\(header.blobSize) bytes in \(header.chunkCount) from #\(header.chunkStart)"
+        : value(of: entry, type, header).short,
+    ]
+  }
+}

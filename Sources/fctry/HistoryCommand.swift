@@ -1,0 +1,50 @@
+import ArgumentParser
+import NVSModel
+import Station
+
+/// `fctry history`: what was there before.
+struct HistoryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history",
+    abstract: "List the present and past values of the keys of an NVS image.",
+    discussion: """
+      Erased and overwritten values stay in flash until their page is erased. They are listed in the order they were \
+      written, with where each lies and whether all of it can be had back.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  @Argument(help: "A dump of an NVS partition.")
+  var image: String
+
+  @Argument(help: "Only the key in this namespace.")
+  var namespace: String?
+
+  @Argument(help: "Only this key.")
+  var key: String?
+
+  @Option(help: "How to write it.")
+  var format = Format.text
+
+  @OptionGroup var options: ImageOptions
+
+  func validate() throws {
+    if namespace != nil && key == nil { throw ValidationError("name a key after the namespace") }
+  }
+
+  func run() throws {
+    let history = History(try options.open(image))
+    var keys: [HistoryKey]?
+    if let namespace, let key {
+      let found = HistoryReport.keys(in: history, namespace: namespace, key: key)
+      if found.isEmpty {
+        throw CommandFailure.input(image, "no entry, live or erased, of \(key.quoted) in namespace \(namespace.quoted)")
+      }
+      keys = found
+    }
+    let report = HistoryReport(history, keys: keys)
+    try Console.report(format == .text ? report.text : report.json.text)
+  }
+}
