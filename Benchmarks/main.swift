@@ -25,13 +25,42 @@ func benchmark() throws -> Measure {
     }
   }
   measure.report("Decode 24 KiB, and name every byte's field", decoding, goal: .microseconds(500))
-  try compareWithReference(image.bytes)
+  let folder = try TemporaryFolder()
+  try measureScreen(folder, &measure)
+  try compareWithReference(image.bytes, folder)
   return measure
 }
 
+/// The whole program on a real pseudo-terminal: from its start to the key line of the first frame, and from a key to
+/// the first byte of the frame that it causes, the cursor's move among 10,000 rows.
+func measureScreen(_ folder: TemporaryFolder, _ measure: inout Measure) throws {
+  let (input, long) = (folder.path + "/in.csv", folder.path + "/long.csv")
+  try WholeFile.write(Array(Sample.csv.utf8), to: input)
+  try WholeFile.write(Array(Sample.longCSV.utf8), to: long)
+  let start = try Measure.median(of: 21) {
+    let start = ContinuousClock.now
+    let terminal = try PseudoTerminal([Process.fctry, input])
+    try terminal.wait(for: "Quit")
+    return ContinuousClock.now - start
+  }
+  measure.report("From start to the first frame, 120x40", start, goal: .milliseconds(50))
+
+  let terminal = try PseudoTerminal([Process.fctry, long])
+  try terminal.wait(for: "Quit")
+  try terminal.settle()
+  let key = try Measure.median(of: 101) {
+    let start = ContinuousClock.now
+    try terminal.press("j")
+    try terminal.wait()
+    let time = ContinuousClock.now - start
+    try terminal.settle()
+    return time
+  }
+  measure.report("From a key press to its frame, 10,000 rows", key, goal: .milliseconds(10))
+}
+
 /// The whole program against the whole reference generator, on the same file.
-func compareWithReference(_ expected: [UInt8]) throws {
-  let folder = try TemporaryFolder()
+func compareWithReference(_ expected: [UInt8], _ folder: TemporaryFolder) throws {
   let (input, output) = (folder.path + "/in.csv", folder.path + "/out.bin")
   try WholeFile.write(Array(Sample.csv.utf8), to: input)
   let size = String(Sample.partitionSize)

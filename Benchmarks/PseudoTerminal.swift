@@ -1,0 +1,67 @@
+import Glibc
+import SystemPackage
+
+/// A program on a pseudo-terminal of 120 columns and 40 lines.
+final class PseudoTerminal {
+  private let master: FileDescriptor
+  private let process: Process
+  /// Everything that the program has written so far.
+  private(set) var output: [UInt8] = []
+
+  /// Linux's TIOCSPTLCK and TIOCGPTN, which its headers hide from Swift.
+  private static let (setLock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
+
+  init(_ arguments: [String]) throws {
+    master = try FileDescriptor.open("/dev/ptmx", .readWrite, options: .closeOnExec)
+    let descriptor = master.rawValue
+    var (lock, number): (CInt, CInt) = (0, 0)
+    guard ioctl(descriptor, Self.setLock, &lock) == 0, ioctl(descriptor, Self.getNumber, &number) == 0 else {
+      throw Errno(rawValue: errno)
+    }
+    var size = winsize(ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0)
+    guard ioctl(descriptor, UInt(TIOCSWINSZ), &size) == 0 else { throw Errno(rawValue: errno) }
+    process = try Process(arguments, streams: "/dev/pts/\(number)")
+  }
+
+  deinit {
+    kill(process.id, SIGTERM)
+    process.wait()
+    try? master.close()
+  }
+
+  func press(_ keys: String) throws { try master.writeAll(Array(keys.utf8)) }
+
+  /// Reads until the program has written `text`, or anything at all when there is none.
+  func wait(for text: String = "", within limit: Duration = .seconds(10)) throws {
+    let sought = Array(text.utf8)
+    let deadline = ContinuousClock.now + limit
+    while ContinuousClock.now < deadline {
+      guard try readMore(milliseconds: 100) else { continue }
+      if sought.isEmpty || output.containsSequence(sought) { return }
+    }
+    throw BenchmarkError("the screen did not show \(text.isEmpty ? "anything" : text)")
+  }
+
+  /// Reads until the program has been silent for a while.
+  func settle() throws {
+    while try readMore(milliseconds: 60) {}
+    output = []
+  }
+
+  private func readMore(milliseconds: CInt) throws -> Bool {
+    var request = pollfd(fd: master.rawValue, events: Int16(POLLIN), revents: 0)
+    guard poll(&request, 1, milliseconds) > 0 else { return false }
+    let chunk = try [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+      count = try master.read(into: UnsafeMutableRawBufferPointer(buffer))
+    }
+    output += chunk
+    return !chunk.isEmpty
+  }
+}
+
+extension [UInt8] {
+  func containsSequence(_ other: [UInt8]) -> Bool {
+    guard count >= other.count else { return false }
+    return (0...count - other.count).contains { self[$0..<$0 + other.count].elementsEqual(other) }
+  }
+}
