@@ -14,8 +14,7 @@ bench:
 	@scripts/bench
 
 build:
-	@scripts/setup
-	swift build -c release --product fctry
+	@scripts/build
 
 format:
 	swift format -i -r Sources Tests Benchmarks Package.swift
