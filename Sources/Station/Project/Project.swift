@@ -4,6 +4,8 @@ public import NVSModel
 /// The files that belong together: factory data CSVs, and the partition table that says where their image goes.
 public struct Project: Sendable {
   public var documents: [FactoryDocument] = []
+  /// A dump and its path.
+  public var image: (path: String, bytes: [UInt8])?
   /// The partition table and its path.
   public var table: (path: String, table: PartitionTable)?
 
@@ -31,7 +33,8 @@ public struct Project: Sendable {
     }
     let isText = String(validating: bytes, as: UTF8.self) != nil && !bytes.contains(0)
     if !isText && bytes.count % NVS.pageSize == 0 {
-      throw ProjectError("\(path.printable): this is an image, not a CSV file: fctry show prints what it holds")
+      image = (path, bytes)
+      return
     }
     do { documents.append(try FactoryDocument(name: path, bytes: bytes)) } catch {
       throw ProjectError("\(path.printable):\(error.place.line):\(error.place.column): \(error.description)")

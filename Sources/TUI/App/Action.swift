@@ -18,13 +18,15 @@ enum Action: String, CaseIterable, Hashable, Sendable {
   case goTo, toRow
   // Partitions
   case partitions, choosePartition, setSize
+  // Image
+  case nextView, previousView, findings, filter, readOnly, openLine
   // Flash
   case flash, startFlash, refreshPorts, enterPort
 }
 
 /// Where the hands are: what the keys mean depends on it.
 enum Place: String, CaseIterable, Hashable, Sendable {
-  case rows, layout, partitions, flash
+  case rows, layout, partitions, flash, image
 }
 
 /// An action as people meet it.

@@ -1,6 +1,6 @@
 /// The one list of actions, in the order in which menu and help show them.
 enum ActionTable {
-  static let entries: [ActionEntry] = everywhere + files + editing + viewing + board + moving
+  static let entries: [ActionEntry] = everywhere + files + editing + viewing + image + board + moving
 
   private static let main: Set<Place> = [.rows, .layout]
 
@@ -79,6 +79,41 @@ enum ActionTable {
       help: "Go to an offset such as 0x1040, or an entry such as 1:2 (page 1, entry 2)."),
     ActionEntry(
       .revealSecrets, "Show or hide secrets", keys: ["R"], in: main, menu: .view,
+      help: "Show private keys and passwords, which are hidden at first."),
+  ]
+
+  private static let image: [ActionEntry] = [
+    ActionEntry(
+      .openLine, "History or bytes", short: "History", keys: ["Enter"], in: [.image], menu: .view,
+      help: "Unfold what a key held before; from other lines go to the bytes and back."),
+    ActionEntry(
+      .nextView, "Next view", short: "View", keys: ["F2", "v"], in: [.image], menu: .view,
+      help: "What the firmware returns, what lies in flash, findings, repairs."),
+    ActionEntry(
+      .previousView, "View before", keys: ["V"], in: [.image], menu: .view, help: "The view before this one."),
+    ActionEntry(
+      .find, "Find…", short: "Find", keys: ["F3", "/"], in: [.image], menu: .edit,
+      help: "Find text, or bytes such as 0xdeadbeef or de ad be ef."),
+    ActionEntry(.findNext, "Find next", keys: ["n", "Shift-F3"], in: [.image], menu: .edit, help: "The next match."),
+    ActionEntry(.findPrevious, "Find previous", keys: ["N"], in: [.image], menu: .edit, help: "The match before."),
+    ActionEntry(
+      .filter, "Filter the list…", short: "Filter", keys: ["F4", "&"], in: [.image], menu: .view,
+      help: "Show only lines that hold some words: a namespace, key, type, state or text. Empty shows all."),
+    ActionEntry(
+      .goTo, "Go to an offset…", keys: ["Ctrl-G"], in: [.image], menu: .view,
+      help: "Go to an offset such as 0x1040, an entry such as 1:2 (page 1, entry 2), or a key."),
+    ActionEntry(
+      .findings, "Findings", short: "Findings", keys: ["F7", "c"], in: [.image], menu: .view,
+      help: "Everything wrong or noteworthy in this image."),
+    ActionEntry(
+      .readOnly, "Read-only mount", keys: ["r"], in: [.image], menu: .view,
+      help: "Switch between what a writable and a read-only mount makes of the image."),
+    ActionEntry(
+      .nextPane, "Other pane", short: "Pane", keys: ["Tab"], in: [.image], menu: .view,
+      help: "Go from the list to the bytes and back."),
+    ActionEntry(.previousPane, "Other pane", keys: ["Shift-Tab"], in: [.image], menu: .none, help: "The other pane."),
+    ActionEntry(
+      .revealSecrets, "Show or hide secrets", keys: ["R"], in: [.image], menu: .view,
       help: "Show private keys and passwords, which are hidden at first."),
   ]
 

@@ -26,6 +26,10 @@ private struct Loop {
     terminal = try Terminal(theme: theme)
     let table = project.table.map { Workspace.NamedTable(path: $0.path, table: $0.table) }
     state = State(workspace: Workspace(documents: project.documents, table: table))
+    if let (path, bytes) = project.image {
+      state.stage = .image
+      runner.start(.decode(path: path, bytes))
+    }
     let names = ThemeLibrary.builtIn.keys.sorted()
     // The next theme is the one after the one in use.
     let place = names.firstIndex(of: name).map { $0 + 1 } ?? 0

@@ -6,6 +6,9 @@ enum Effect: Sendable {
   case readFiles([FileRequest])
   case save(SaveRequest)
   case export(ExportRequest)
+  /// Reads the pages and entries of a dump.
+  case decode(path: String, [UInt8])
+  case analyse(PartitionImage, readOnly: Bool)
   case listPorts
   case startFlash(FlashRequest)
   case answerFlash(FlashAnswer)
@@ -43,6 +46,8 @@ enum Outcome: Sendable {
   case filesRead([FileRequest: FileContent])
   case saved(SaveRequest, Result<Void, WriteProblem>)
   case exported(ExportRequest, Result<Void, WriteProblem>)
+  case decoded(path: String, PartitionImage)
+  case analysed(ImageState.Analysis, readOnly: Bool)
   case portsListed([SerialPort])
   case flash(FlashEvent)
   /// What is wrong with the theme; nil when nothing is.

@@ -6,6 +6,8 @@ struct Frame: Hashable {
   let keys: Rect
   /// Everything between the title and the message.
   let body: Rect
+  /// The pages of a dump, one beside the other; empty elsewhere.
+  let strip: Rect
   /// Empty when the other pane has the whole body.
   let grid: Rect
   let layout: Rect
@@ -23,7 +25,8 @@ struct Frame: Hashable {
     message = rest.takeBottom(1)
     body = rest
     var bytes = Rect(x: rest.x, y: rest.y, width: 0, height: 0)
-    if state.stage == .main {
+    strip = state.stage == .image ? rest.takeTop(1) : rest.takeTop(0)
+    if state.stage == .main || state.stage == .image {
       if state.width >= Self.widthForTwo {
         bytes = rest.takeRight(Self.layoutWidth(in: state.width))
         _ = rest.takeRight(1)
@@ -32,7 +35,8 @@ struct Frame: Hashable {
       }
     }
     grid = rest
-    detail = bytes.takeBottom(bytes.height >= 12 ? 4 : 2)
+    let inspector = state.stage == .image && bytes.height >= 18 ? 7 : 4
+    detail = bytes.takeBottom(bytes.height >= 12 ? inspector : 2)
     layout = bytes
   }
 

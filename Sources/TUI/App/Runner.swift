@@ -29,6 +29,10 @@ final class Runner: Sendable {
       inBackground { .saved(request, Self.save(request)) }
     case .export(let request):
       inBackground { .exported(request, Self.export(request)) }
+    case .decode(let path, let bytes):
+      inBackground { .decoded(path: path, PartitionImage(bytes)) }
+    case .analyse(let image, let readOnly):
+      inBackground { .analysed(ImageState.Analysis(image, readOnly: readOnly), readOnly: readOnly) }
     case .listPorts:
       inBackground { .portsListed(SerialPorts.list()) }
     case .startFlash(let request): startFlash(request)

@@ -1,24 +1,20 @@
 import NVSModel
 
 /// Which values are hidden until they are asked for.
-enum Secrets {
-  private static let words = ["priv", "secret", "pass", "pswd", "psk", "pmk", "token"]
-
+extension Secrets {
   /// Whether a row's value is a private key or a password, by the name of its key or by what it says.
   static func isSecret(_ texts: RowTexts) -> Bool {
     guard texts.type != RowType.namespace.rawValue else { return false }
-    return isSecretName(texts.key) || texts.value.contains("PRIVATE KEY-----")
+    return isSecret(key: texts.key) || texts.value.contains("PRIVATE KEY-----")
   }
 
-  /// Whether a file's bytes are a private key as PEM text (RFC 7468).
-  static func isPrivateKey(_ bytes: [UInt8]) -> Bool {
-    let line = bytes.prefix(64).prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-    return String(decoding: line, as: UTF8.self).contains("PRIVATE KEY-----")
-  }
-
-  static func isSecretName(_ key: String) -> Bool {
-    let key = key.lowercased()
-    return words.contains { key.contains($0) }
+  /// Whether a field holds the value of a key that is named like a secret, or is a private key as text.
+  static func hides(_ field: Field, in image: PartitionImage) -> Bool {
+    guard field.kind == .data || field.kind == .value, let index = field.entry else { return false }
+    let header = image.header(of: image.entries[index])
+    // What follows the name of a namespace is its index.
+    if header.namespace == 0 { return false }
+    return isSecret(key: header.key.text) || (field.kind == .data && isPrivateKey(image.bytes[field.range]))
   }
 
   /// A file's path tells where the secret is, not what it is.
@@ -42,11 +38,8 @@ extension State {
   /// Whether the bytes of a field are a secret that is not to be shown.
   func hides(_ field: Field) -> Bool {
     guard !isRevealing, field.kind == .data || field.kind == .value, let index = field.entry else { return false }
+    if Secrets.hides(field, in: preview.image) { return true }
     let entry = preview.image.entries[index]
-    let header = preview.image.header(of: entry)
-    // What follows the name of a namespace is its index.
-    if header.namespace == 0 { return false }
-    if Secrets.isSecretName(header.key.text) { return true }
     guard let place = preview.row(atOffset: entry.offset), workspace.documents[place.document].rows.indices ~= place.row
     else { return false }
     return isSecret(document: place.document, row: place.row)

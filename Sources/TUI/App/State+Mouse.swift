@@ -15,7 +15,7 @@ extension State {
   private mutating func scroll(by lines: Int, _ mouse: MouseEvent) -> [Effect] {
     guard overlay == nil, editor == nil else { return [] }
     let frame = Frame(self)
-    if stage == .main { pane = frame.layout.contains(x: mouse.x, y: mouse.y) ? .layout : .rows }
+    if stage == .main || stage == .image { pane = frame.layout.contains(x: mouse.x, y: mouse.y) ? .layout : .rows }
     var effects: [Effect] = []
     for _ in 0..<abs(lines) { effects += perform(lines < 0 ? .up : .down) }
     return effects
@@ -39,9 +39,17 @@ extension State {
       partitionCursor = index
       if isDouble { choosePartition() }
     case .port(let index): flash.choose(index)
-    default: if stage == .main { pressMain(mouse, Frame(self), isDouble: isDouble) }
+    default: pressPane(mouse, Frame(self), isDouble: isDouble)
     }
     return []
+  }
+
+  private mutating func pressPane(_ mouse: MouseEvent, _ frame: Frame, isDouble: Bool) {
+    switch stage {
+    case .main: pressMain(mouse, frame, isDouble: isDouble)
+    case .image: pressImage(mouse, frame)
+    case .partitions, .flash: break
+    }
   }
 
   /// A press beside a list closes it; a question stays until it is answered.
@@ -77,13 +85,28 @@ extension State {
     }
   }
 
+  private mutating func pressImage(_ mouse: MouseEvent, _ frame: Frame) {
+    if frame.layout.contains(x: mouse.x, y: mouse.y) {
+      pane = .layout
+      let columns = HexColumns(start: frame.layout.x, bytesPerLine: frame.bytesPerLine)
+      changeImage { image in
+        let lines = LayoutLines(image.image, bytesPerLine: frame.bytesPerLine)
+        let line = image.layout.top + mouse.y - frame.layout.y
+        image.layout.offset = lines.offset(ofLine: line, column: columns.index(at: mouse.x)) ?? image.layout.offset
+        image.linkListToBytes()
+      }
+    } else if frame.grid.contains(x: mouse.x, y: mouse.y), mouse.y > frame.grid.y {
+      pane = .rows
+      changeImage { $0.cursor = $0.top + mouse.y - frame.grid.y - 1 }
+      moveInImage(.lineStart)
+    }
+  }
+
   private mutating func pressByte(_ mouse: MouseEvent, _ frame: Frame) {
     let lines = layoutLines(frame)
     let columns = HexColumns(start: frame.layout.x, bytesPerLine: frame.bytesPerLine)
     let line = layout.top + mouse.y - frame.layout.y
-    let index = (0..<frame.bytesPerLine).last { columns.digits($0) <= mouse.x } ?? 0
-    let byte = mouse.x >= columns.textStart ? min(mouse.x - columns.textStart, frame.bytesPerLine - 1) : index
-    guard let offset = lines.offset(ofLine: line, column: byte) else { return }
+    guard let offset = lines.offset(ofLine: line, column: columns.index(at: mouse.x)) else { return }
     layout.offset = offset
     linkRowToLayout()
   }

@@ -17,9 +17,14 @@ extension State {
     case .moveDown: moveRows(by: 1)
     case .undo: undo({ $0.undo() }, nothing: "nothing to undo: this is the file as it was opened")
     case .redo: undo({ $0.redo() }, nothing: "nothing to do again")
-    case .findNext: findNext(by: 1)
-    case .findPrevious: findNext(by: -1)
+    case .findNext: findAgain(by: 1)
+    case .findPrevious: findAgain(by: -1)
     case .toRow: goToRow()
+    case .openLine: openLine()
+    case .nextView: showView(by: 1)
+    case .previousView: showView(by: -1)
+    case .findings: showFindings()
+    case .readOnly: return toggleReadOnly()
     case .nextPane, .previousPane: pane = pane == .rows ? .layout : .rows
     case .nextFile: showFile(current + 1)
     case .previousFile: showFile(current - 1)
@@ -37,7 +42,8 @@ extension State {
     case .menu: overlay = .menu(MenuState())
     case .palette: overlay = .palette(PaletteState())
     case .problems: overlay = .problems(selected: 0)
-    case .find: ask(.find, "Find", hint: "text in any cell")
+    case .find: ask(.find, "Find", hint: stage == .image ? "text, or bytes such as 0xdeadbeef" : "text in any cell")
+    case .filter: ask(.filter, "Filter", text: image?.filter ?? "", hint: "words that the lines must hold")
     case .goTo: ask(.goTo, "Go to", hint: "an offset such as 0x1040, or page:entry such as 1:2")
     case .setSize: askForSize()
     case .partitions: showPartitions()
@@ -95,29 +101,21 @@ extension State {
     return [.setTheme(next)]
   }
 
+  private mutating func findAgain(by step: Int) {
+    if stage == .image { findInImage(by: step) } else { findNext(by: step) }
+  }
+
   // MARK: - Moving
 
   private mutating func move(_ action: Action) -> [Effect] {
     switch place {
     case .rows: moveInRows(action)
     case .layout: moveInLayout(action)
-    case .partitions: partitionCursor += Self.step(action, page: Frame(self).body.height, count: 1000)
-    case .flash: flash.moveCursor(by: Self.step(action, page: 10, count: 1000))
+    case .partitions: partitionCursor += action.distance(page: Frame(self).body.height, count: 1000)
+    case .image: moveInImage(action)
+    case .flash: flash.moveCursor(by: action.distance(page: 10, count: 1000))
     }
     return []
-  }
-
-  /// How far a vertical movement goes in a list.
-  private static func step(_ action: Action, page: Int, count: Int) -> Int {
-    switch action {
-    case .up: -1
-    case .down: 1
-    case .pageUp: -page
-    case .pageDown: page
-    case .first: -count
-    case .last: count
-    default: 0
-    }
   }
 
   private mutating func moveInRows(_ action: Action) {
@@ -128,30 +126,13 @@ extension State {
     case .right: grid.column = columns[min(columns.count - 1, column + 1)]
     case .lineStart: grid.column = .key
     case .lineEnd: grid.column = .value
-    default: moveRow(by: Self.step(action, page: Frame(self).gridRows, count: rowCount))
+    default: moveRow(by: action.distance(page: Frame(self).gridRows, count: rowCount))
     }
   }
 
   private mutating func moveInLayout(_ action: Action) {
     let frame = Frame(self)
-    let lines = layoutLines(frame)
-    let line = lines.line(ofOffset: layout.offset)
-    let column = layout.offset % frame.bytesPerLine
-    switch action {
-    case .left: layout.offset -= 1
-    case .right: layout.offset += 1
-    case .lineStart: layout.offset -= column
-    case .lineEnd: layout.offset += frame.bytesPerLine - 1 - column
-    case .first: layout.offset = 0
-    case .last: layout.offset = preview.image.bytes.count - 1
-    default:
-      var target = line + Self.step(action, page: frame.layoutRows, count: lines.count)
-      target = max(0, min(target, lines.count - 1))
-      // A title is passed by: its page's first byte stands on the next line.
-      if case .page = lines[target] { target += action == .up && target > 0 ? -1 : 1 }
-      layout.offset = lines.offset(ofLine: target, column: column) ?? layout.offset
-    }
-    layout.offset = max(0, min(layout.offset, preview.image.bytes.count - 1))
+    layout.move(action, in: layoutLines(frame), height: frame.layoutRows)
     linkRowToLayout()
   }
 

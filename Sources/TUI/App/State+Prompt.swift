@@ -7,7 +7,7 @@ extension State {
     switch (key.code, key.modifiers) {
     case (.escape, []):
       overlay = nil
-      if prompt.purpose == .find { returnTo(prompt.origin) }
+      if prompt.purpose == .find, stage == .main { returnTo(prompt.origin) }
       return []
     case (.enter, []): return answer(prompt)
     default:
@@ -20,7 +20,8 @@ extension State {
   mutating func changed(_ prompt: Prompt) {
     var prompt = prompt
     prompt.error = nil
-    if prompt.purpose == .find, !findWhileTyping(prompt) { prompt.error = "not found" }
+    if prompt.purpose == .find, stage == .main, !findWhileTyping(prompt) { prompt.error = "not found" }
+    if prompt.purpose == .filter { filterImage(prompt.line.text) }
     overlay = .prompt(prompt)
   }
 
@@ -58,12 +59,13 @@ extension State {
   }
 
   private mutating func carryOut(_ purpose: Prompt.Purpose, _ text: String) throws(Refusal) -> [Effect] {
-    if text.isEmpty, purpose != .find { throw Refusal(reason: "type an answer, or press Esc") }
+    if text.isEmpty, purpose != .find, purpose != .filter { throw Refusal(reason: "type an answer, or press Esc") }
     switch purpose {
     case .find:
       // An empty answer searches for what was searched before.
       if !text.isEmpty { searched = text }
-      findNext(by: 1, includingCurrent: !text.isEmpty)
+      if stage == .image { findInImage(by: 1) } else { findNext(by: 1, includingCurrent: !text.isEmpty) }
+    case .filter: filterImage(text)
     case .goTo: try goTo(text)
     case .size: try setSize(text)
     case .saveAs: return saveAs(text)
@@ -74,24 +76,42 @@ extension State {
   }
 
   private mutating func goTo(_ text: String) throws(Refusal) {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
-    if parts.count == 2 {
-      guard let page = parts[0], let entry = parts[1], preview.image.pages.indices.contains(page),
-        0..<NVS.entriesPerPage ~= entry
-      else { throw Refusal(reason: "there are pages 0 to \(preview.image.pages.count - 1) with entries 0 to 125") }
-      layout.offset = NVS.offset(page: page, entry: entry)
-    } else {
-      guard let offset = try? Size.parse(text) else {
-        throw Refusal(reason: "\(text.quoted) is no offset: write it like 0x1040, or page:entry like 1:2")
-      }
-      guard preview.image.bytes.indices.contains(offset) else {
-        throw Refusal(reason: "the image ends at 0x\(String(preview.image.bytes.count, radix: 16))")
-      }
-      layout.offset = offset
-    }
-    stage = .main
+    let shown = stage == .image ? image?.image ?? preview.image : preview.image
+    let offset = try Self.offset(text, in: shown)
     pane = .layout
-    linkRowToLayout()
+    if stage == .image {
+      changeImage {
+        $0.layout.offset = offset
+        $0.linkListToBytes()
+      }
+    } else {
+      stage = .main
+      layout.offset = offset
+      linkRowToLayout()
+    }
+  }
+
+  /// An offset, a page and an entry, or the name of a key.
+  private static func offset(_ text: String, in image: PartitionImage) throws(Refusal) -> Int {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+    if parts.count == 2, let page = parts[0], let entry = parts[1] {
+      guard image.pages.indices.contains(page), 0..<NVS.entriesPerPage ~= entry else {
+        throw Refusal(reason: "there are pages 0 to \(image.pages.count - 1) with entries 0 to 125")
+      }
+      return NVS.offset(page: page, entry: entry)
+    }
+    if let offset = try? Size.parse(text) {
+      guard image.bytes.indices.contains(offset) else {
+        throw Refusal(reason: "the image ends at 0x\(String(image.bytes.count, radix: 16))")
+      }
+      return offset
+    }
+    if let key = try? Key(validating: text),
+      let entry = image.entries.first(where: { $0.kind != .free && image.header(of: $0).key == key })
+    {
+      return entry.offset
+    }
+    throw Refusal(reason: "\(text.quoted) is no offset (0x1040), no page:entry (1:2) and no key")
   }
 
   private mutating func setSize(_ text: String) throws(Refusal) {

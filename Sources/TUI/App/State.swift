@@ -4,7 +4,7 @@ import NVSModel
 /// `draw`.
 struct State: Sendable {
   enum Stage: Hashable, Sendable {
-    case main, partitions, flash
+    case main, partitions, flash, image
   }
 
   enum Pane: Hashable, Sendable {
@@ -28,6 +28,8 @@ struct State: Sendable {
   var pendingKeys: [KeyPress] = []
   var partitionCursor = 0
   var flash = FlashState()
+  /// The dump that is shown; nil while it is being read, and where none is open.
+  var image: ImageState?
   var isRevealing = false
   var clipboard: [RowTexts] = []
   var searched = ""
@@ -45,6 +47,7 @@ struct State: Sendable {
     switch stage {
     case .partitions: .partitions
     case .flash: .flash
+    case .image: .image
     case .main: pane == .rows ? .rows : .layout
     }
   }
@@ -91,14 +94,6 @@ struct GridCursor: Hashable, Sendable {
   }
 }
 
-/// Where the cursor stands in the bytes, and what is seen of them.
-struct LayoutCursor: Hashable, Sendable {
-  /// From the start of the partition.
-  var offset = 0
-  /// The first line on the screen.
-  var top = 0
-}
-
 extension State {
   /// Keeps every cursor inside what there is, and in sight.
   mutating func settle() {
@@ -106,19 +101,11 @@ extension State {
     grid.row = max(0, min(grid.row, rowCount - 1))
     grid.anchor = grid.anchor.map { max(0, min($0, rowCount - 1)) }
     let frame = Frame(self)
-    grid.top = Self.scrolled(grid.top, to: grid.row, height: frame.gridRows, count: rowCount)
-    let lines = layoutLines(frame)
-    layout.offset = max(0, min(layout.offset, preview.image.bytes.count - 1))
-    let line = lines.line(ofOffset: layout.offset)
-    layout.top = Self.scrolled(layout.top, to: line, height: frame.layoutRows, count: lines.count)
+    grid.top = scrolled(grid.top, to: grid.row, height: frame.gridRows, count: rowCount)
+    layout.settle(in: layoutLines(frame), height: frame.layoutRows)
+    settleImage(frame)
     let partitions = workspace.table?.table.partitions.count ?? 0
     partitionCursor = max(0, min(partitionCursor, partitions - 1))
-  }
-
-  /// The first line to show so that `line` is in sight and no room is left below the last.
-  private static func scrolled(_ top: Int, to line: Int, height: Int, count: Int) -> Int {
-    let highest = max(0, min(line, count - height))
-    return max(line - height + 1, min(top, highest), 0)
   }
 
   /// The lines of the image for the width that the Layout pane has.
@@ -129,13 +116,8 @@ extension State {
   /// Puts the byte cursor on the entry that the row under the cursor wrote.
   mutating func linkLayoutToRow() {
     guard let (page, entry) = preview.firstEntry(document: current, row: grid.row) else { return }
-    layout.offset = NVS.offset(page: page, entry: entry)
     let frame = Frame(self)
-    let line = layoutLines(frame).line(ofOffset: layout.offset)
-    // An entry at the very bottom shows only its first line: then it goes near the top instead.
-    if line < layout.top || line + NVS.entrySize / frame.bytesPerLine * 2 > layout.top + frame.layoutRows {
-      layout.top = max(0, line - 2)
-    }
+    layout.show(NVS.offset(page: page, entry: entry), in: layoutLines(frame), height: frame.layoutRows)
   }
 
   /// Puts the row cursor on the row that wrote the byte under the cursor.

@@ -40,6 +40,7 @@ struct Picture {
     case .main: drawMain(state, frame)
     case .partitions: drawPartitions(state, frame)
     case .flash: drawFlash(state, frame)
+    case .image: drawImage(state, frame)
     }
     drawStatus(state, frame)
     drawKeyLine(state, frame)

@@ -10,11 +10,16 @@ extension Picture {
     } else if let line = statusLine(state) {
       screen.put(line.text, x: 1, y: frame.message.y, role: line.role, width: frame.message.width - 2, cut: .ellipsis)
     }
-    drawMeter(state, frame.meter)
+    if state.stage == .image {
+      if let image = state.image { drawImageStatus(image, frame.meter) }
+    } else {
+      drawMeter(state, frame.meter)
+    }
   }
 
   private func statusLine(_ state: State) -> (text: String, role: Role)? {
     if let message = state.message { return (Self.sign(message.tone) + message.text, Self.role(message.tone)) }
+    if state.stage == .image { return imageSentence(state) }
     guard state.stage == .main, state.rowCount > 0 else { return nil }
     let row = state.editor?.row ?? state.grid.row
     let problems = state.preview.problems(document: state.current, row: row)

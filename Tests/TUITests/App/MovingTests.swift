@@ -139,7 +139,7 @@ import Testing
     }
     // The highlight covers both pages' parts.
     app.keys("j")
-    let highlight = Highlight(app.state)
-    #expect(entries.allSatisfy { highlight.isLinked(image.entries[$0]) })
+    let pane = BytesPane(rowsOf: app.state)
+    #expect(entries.allSatisfy { pane.isLinked(image.entries[$0]) })
   }
 }

@@ -1,11 +1,17 @@
 /// Tells by its name whether a value had better not be seen by everyone.
 public enum Secrets {
-  private static let words = ["priv", "pass", "pswd", "pwd", "pmk", "secret", "token"]
+  private static let words = ["priv", "pass", "pswd", "pwd", "pmk", "psk", "secret", "token"]
 
   /// Whether a key's name is one that private keys and passwords have.
   public static func isSecret(key: String) -> Bool {
     let name = key.lowercased()
     return words.contains { name.contains($0) }
+  }
+
+  /// Whether bytes are a private key as PEM text (RFC 7468).
+  public static func isPrivateKey(_ bytes: some Collection<UInt8>) -> Bool {
+    let head = bytes.prefix(64)
+    return head.starts(with: "-----BEGIN ".utf8) && String(decoding: head, as: UTF8.self).contains("PRIVATE KEY-----")
   }
 }
 
@@ -14,12 +20,7 @@ extension Item {
   public var looksSecret: Bool {
     switch content {
     case .namespace, .integer: false
-    case .string(let bytes), .blob(let bytes): Secrets.isSecret(key: key.text) || Self.isPrivateKey(bytes)
+    case .string(let bytes), .blob(let bytes): Secrets.isSecret(key: key.text) || Secrets.isPrivateKey(bytes)
     }
-  }
-
-  private static func isPrivateKey(_ bytes: [UInt8]) -> Bool {
-    guard bytes.starts(with: Array("-----BEGIN ".utf8)) else { return false }
-    return String(decoding: bytes.prefix(64), as: UTF8.self).contains("PRIVATE KEY-----")
   }
 }

@@ -1,0 +1,140 @@
+import NVSModel
+
+/// A dump being looked at. It is only read: what is changed becomes another file.
+struct ImageState: Sendable {
+  enum View: String, CaseIterable, Sendable {
+    /// What the firmware would return.
+    case firmware
+    /// Every entry as it lies there.
+    case flash
+    /// Everything wrong or noteworthy.
+    case findings
+    /// What a writable mount would change.
+    case repairs
+  }
+
+  /// A line of the list.
+  enum Line: Hashable, Sendable {
+    /// A place in the firmware's entries.
+    case value(Int)
+    /// A past value of the key of a firmware entry: its place in what the history tells.
+    case past(HistoryLine)
+    /// A place in the image's entries.
+    case entry(Int)
+    case finding(Int)
+    case repair(Int)
+  }
+
+  struct HistoryLine: Hashable, Sendable {
+    let value: PastValue
+    let text: String
+  }
+
+  let path: String
+  let image: PartitionImage
+  var isReadOnly = false
+  /// What is known beyond the bytes; nil while it is being computed.
+  var analysis: Analysis?
+  var view = View.firmware
+  /// What the lines must hold, in their namespace, key, type, state or text; empty for all.
+  var filter = ""
+  private(set) var lines: [Line] = []
+  var cursor = 0
+  var top = 0
+  var layout = LayoutCursor()
+  /// The firmware entries whose history is unfolded.
+  var unfolded: Set<Int> = []
+
+  init(path: String, image: PartitionImage) {
+    self.path = path
+    self.image = image
+    refresh()
+  }
+
+  /// What a mount would make of the image, what is to be said of it, and what was there before.
+  struct Analysis: Sendable {
+    let history: History
+    let findings: [Finding]
+    var firmware: FirmwareView { history.view }
+
+    /// O(bytes): a job for another thread.
+    init(_ image: PartitionImage, readOnly: Bool) {
+      history = History(FirmwareView(mounting: image, readOnly: readOnly))
+      findings = history.findings
+    }
+  }
+
+  /// Makes the list of lines anew, for the view and the filter. O(entries).
+  mutating func refresh() {
+    switch view {
+    case .firmware: lines = firmwareLines()
+    case .flash: lines = image.entries.indices.filter { image.entries[$0].kind != .free }.map { .entry($0) }
+    case .findings: lines = (analysis?.findings ?? []).indices.map { .finding($0) }
+    case .repairs: lines = (analysis?.firmware.repairs ?? []).indices.map { .repair($0) }
+    }
+    if !filter.isEmpty {
+      let words = filter.lowercased().split(separator: " ")
+      lines = lines.filter { line in
+        let text = cells(of: line).joined(separator: " ").lowercased()
+        return words.allSatisfy { text.contains($0) }
+      }
+    }
+    cursor = max(0, min(cursor, lines.count - 1))
+  }
+
+  private func firmwareLines() -> [Line] {
+    guard let analysis else { return [] }
+    var lines: [Line] = []
+    for index in analysis.firmware.entries.indices {
+      lines.append(.value(index))
+      if unfolded.contains(index) { lines += past(of: index, analysis).map { .past($0) } }
+    }
+    return lines
+  }
+
+  /// The past of a firmware entry's key, oldest first.
+  private func past(of index: Int, _ analysis: Analysis) -> [HistoryLine] {
+    let entry = analysis.firmware.entries[index]
+    guard let place = analysis.history.index(namespace: entry.namespaceIndex, key: entry.key) else { return [] }
+    return analysis.history.values(of: analysis.history.keys[place]).map { value in
+      HistoryLine(value: value, text: ValueLine.text(of: value, analysis.history))
+    }
+  }
+}
+
+// MARK: - Moving
+
+extension ImageState {
+  var line: Line? { lines.indices.contains(cursor) ? lines[cursor] : nil }
+
+  /// The offset that a line leads to; nil when it concerns no place.
+  func offset(of line: Line) -> Int? {
+    switch line {
+    case .value(let index): analysis?.firmware.entries[index].origin.offset
+    case .past(let past): past.value.entries.first?.offset
+    case .entry(let index): image.entries[index].offset
+    case .finding(let index): analysis?.findings[index].offset
+    case .repair(let index):
+      analysis.map { NVS.offset(page: $0.firmware.repairs[index].page, entry: $0.firmware.repairs[index].slot ?? 0) }
+    }
+  }
+
+  /// Puts the list's cursor on the line of the entry under the byte cursor, if there is one.
+  mutating func linkListToBytes() {
+    guard let index = image.field(at: layout.offset)?.entry else { return }
+    let start = image.entries[index].offset
+    if let found = lines.firstIndex(where: { offset(of: $0) == start }) { cursor = found }
+  }
+
+  mutating func toggleHistory() {
+    guard case .value(let index) = line else { return }
+    unfolded.formSymmetricDifference([index])
+    refresh()
+  }
+
+  mutating func show(_ view: View) {
+    self.view = view
+    (cursor, top) = (0, 0)
+    refresh()
+  }
+}

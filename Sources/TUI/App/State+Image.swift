@@ -1,0 +1,140 @@
+import NVSModel
+
+/// Looking at a dump.
+extension State {
+  /// Changes the dump that is shown, then keeps its cursors in sight.
+  mutating func changeImage(_ body: (inout ImageState) -> Void) {
+    guard var image else { return }
+    body(&image)
+    self.image = image
+  }
+
+  mutating func moveInImage(_ action: Action) {
+    let frame = Frame(self)
+    let pane = pane
+    changeImage { image in
+      let lines = LayoutLines(image.image, bytesPerLine: frame.bytesPerLine)
+      if pane == .layout {
+        image.layout.move(action, in: lines, height: frame.layoutRows)
+        image.linkListToBytes()
+      } else {
+        image.cursor += action.distance(page: frame.gridRows, count: image.lines.count)
+        image.cursor = max(0, min(image.cursor, image.lines.count - 1))
+        Self.linkBytesToList(&image, lines, frame)
+      }
+    }
+  }
+
+  private static func linkBytesToList(_ image: inout ImageState, _ lines: LayoutLines, _ frame: Frame) {
+    guard let offset = image.line.flatMap({ image.offset(of: $0) }) else { return }
+    image.layout.show(offset, in: lines, height: frame.layoutRows)
+  }
+
+  /// Keeps the cursors of the dump inside it.
+  mutating func settleImage(_ frame: Frame) {
+    changeImage { image in
+      image.cursor = max(0, min(image.cursor, image.lines.count - 1))
+      image.top = scrolled(image.top, to: image.cursor, height: frame.gridRows, count: image.lines.count)
+      image.layout.settle(in: LayoutLines(image.image, bytesPerLine: frame.bytesPerLine), height: frame.layoutRows)
+    }
+  }
+
+  mutating func showView(by step: Int) {
+    let views = ImageState.View.allCases
+    changeImage { image in
+      let place = views.firstIndex(of: image.view) ?? 0
+      image.show(views[(place + step + views.count) % views.count])
+    }
+    pane = .rows
+  }
+
+  mutating func showFindings() {
+    changeImage { $0.show(.findings) }
+    pane = .rows
+  }
+
+  /// Enter on a line: a value unfolds its history; anything else leads to its bytes.
+  mutating func openLine() {
+    guard let image else { return }
+    if case .value = image.line, pane == .rows {
+      changeImage { $0.toggleHistory() }
+    } else {
+      pane = pane == .rows ? .layout : .rows
+    }
+  }
+
+  mutating func toggleReadOnly() -> [Effect] {
+    guard let image else { return [] }
+    changeImage {
+      $0.isReadOnly.toggle()
+      $0.analysis = nil
+      $0.refresh()
+    }
+    say(.note, image.isReadOnly ? "as a writable mount sees it" : "as a read-only mount sees it: nothing is repaired")
+    return [.analyse(image.image, readOnly: !image.isReadOnly)]
+  }
+
+  mutating func analysed(_ analysis: ImageState.Analysis, readOnly: Bool) {
+    guard let shown = image, shown.isReadOnly == readOnly else { return }
+    changeImage { image in
+      image.analysis = analysis
+      image.refresh()
+    }
+    if let error = analysis.firmware.error {
+      say(.warning, "the firmware cannot mount this image: \(error.name); v shows what lies in flash")
+    }
+  }
+
+  mutating func filterImage(_ text: String) {
+    changeImage {
+      $0.filter = text
+      $0.refresh()
+    }
+  }
+
+  /// Goes to the next place whose key, text or bytes are what was searched. `de ad be ef` and `0xdeadbeef` are bytes.
+  mutating func findInImage(by step: Int) {
+    guard let image, !searched.isEmpty else {
+      say(.note, "nothing searched yet: F3 asks what for")
+      return
+    }
+    let needle = ByteSearch.needle(searched)
+    guard let offset = ByteSearch.find(needle, in: image.image.bytes, from: image.layout.offset, step: step) else {
+      say(.warning, "not found: \(searched.quoted)")
+      return
+    }
+    let frame = Frame(self)
+    changeImage { image in
+      image.layout.show(
+        offset, in: LayoutLines(image.image, bytesPerLine: frame.bytesPerLine), height: frame.layoutRows)
+      image.linkListToBytes()
+    }
+    pane = .layout
+  }
+}
+
+/// Searching bytes.
+enum ByteSearch {
+  /// The bytes that a search means: hex digits with `0x` before them or in pairs apart, else the text's own bytes.
+  static func needle(_ text: String) -> [UInt8] {
+    let parts = text.split(separator: " ")
+    let isPairs = parts.count > 1 && parts.allSatisfy { $0.utf8.count == 2 }
+    let digits = text.lowercased().hasPrefix("0x") ? String(text.dropFirst(2)) : isPairs ? parts.joined() : ""
+    guard !digits.isEmpty, digits.utf8.count.isMultiple(of: 2) else { return Array(text.utf8) }
+    let bytes = stride(from: 0, to: digits.utf8.count, by: 2).compactMap { start in
+      UInt8(digits.dropFirst(start).prefix(2), radix: 16)
+    }
+    return bytes.count * 2 == digits.utf8.count ? bytes : Array(text.utf8)
+  }
+
+  /// The next place of `needle` after `start`, or before it, going round at the end. O(bytes).
+  static func find(_ needle: [UInt8], in bytes: [UInt8], from start: Int, step: Int) -> Int? {
+    guard let first = needle.first, needle.count <= bytes.count else { return nil }
+    let places = bytes.count - needle.count + 1
+    for distance in 1...places {
+      let place = ((start + step * distance) % places + places) % places
+      if bytes[place] == first, bytes[place..<place + needle.count].elementsEqual(needle) { return place }
+    }
+    return nil
+  }
+}
