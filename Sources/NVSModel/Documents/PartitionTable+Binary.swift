@@ -28,6 +28,9 @@ extension PartitionTable {
 
   static func looksBinary(_ bytes: some Sequence<UInt8>) -> Bool { bytes.starts(with: Partition.magic) }
 
+  /// Whether bytes are a binary table without a single entry, as a flash that was never written gives.
+  static func looksEmpty(_ bytes: [UInt8]) -> Bool { bytes.starts(with: endMarker) || bytes.starts(with: md5Magic) }
+
   /// The 3 KB that belong at the table's offset in flash.
   public func binary(withMD5: Bool = true) throws(PartitionTableError) -> [UInt8] {
     let limit = Self.maximumCount(withMD5: withMD5)
@@ -43,6 +46,7 @@ extension PartitionTable {
   init(binary bytes: [UInt8], rules: PartitionRules) {
     var reader = BinaryReader()
     reader.read(bytes.prefix(Self.binarySize))
+    reader.requirePartitions(rules)
     self.init(reading: reader.partitions.map { Entry($0) }, problems: reader.problems, rules: rules)
   }
 
@@ -54,6 +58,11 @@ extension PartitionTable {
 
     private mutating func report(_ severity: Problem.Severity, _ offset: Int, _ message: String) {
       problems.append(Problem(severity, "byte \(offset.hex): \(message)"))
+    }
+
+    mutating func requirePartitions(_ rules: PartitionRules) {
+      guard partitions.isEmpty, !problems.contains(where: { $0.severity == .error }) else { return }
+      report(.error, 0, "there is no partition in this table: was it read from its offset, \(rules.tableOffset.hex)?")
     }
 
     mutating func read(_ bytes: ArraySlice<UInt8>) {
@@ -92,7 +101,7 @@ extension PartitionTable {
     }
 
     private mutating func readEntry(_ slot: ArraySlice<UInt8>, at offset: Int) {
-      guard looksBinary(slot) else {
+      guard PartitionTable.looksBinary(slot) else {
         if !isInDamage {
           report(.error, offset, "no partition entry begins here (aa 50 expected): the table is damaged")
         }

@@ -57,7 +57,7 @@ public struct PartitionTable: Sendable {
     bytes: [UInt8], rules: PartitionRules = PartitionRules(),
     environment: (String) -> String? = { _ in nil }
   ) {
-    if Self.looksBinary(bytes) {
+    if Self.looksBinary(bytes) || Self.looksEmpty(bytes) {
       self.init(binary: bytes, rules: rules)
     } else {
       self.init(csv: bytes, rules: rules, environment: environment)

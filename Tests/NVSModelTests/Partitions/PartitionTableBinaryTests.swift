@@ -36,6 +36,12 @@ import Testing
     #expect(errors(Array(try good().prefix(length))).first?.hasPrefix(place) == true)
   }
 
+  @Test func `from a flash that was never written says so, and is not taken for one by its looks`() {
+    let erased = [UInt8](repeating: 0xFF, count: 0xC00)
+    #expect(errors(erased) == ["byte 0x0: there is no partition in this table: was it read from its offset, 0x8000?"])
+    #expect(!PartitionTable.looksLikePartitionTable(erased))
+  }
+
   @Test func `without MD5 is good, with a note`() throws {
     let bytes = try PartitionTable(bytes: Array(Self.csv.utf8)).binary(withMD5: false)
     let table = PartitionTable(bytes: bytes)
