@@ -1,7 +1,10 @@
+import ArgumentParser
 import Glibc
+import NVSModel
+import Station
 import SystemPackage
 
-/// Where an image goes: an output's name inside the folder of `--outdir`, which an absolute name ignores.
+/// Where an image or a key goes: an output's name inside the folder of `--outdir`, which an absolute name ignores.
 struct OutputPath {
   let path: String
   /// The folder to make; empty for the current one.
@@ -15,6 +18,22 @@ struct OutputPath {
 
   /// Without its dot; empty when there is none.
   static func fileExtension(of name: String) -> String { FilePath(name).extension ?? "" }
+
+  /// The name with `.bin` where it has no extension; another extension is refused, as the reference generator does.
+  static func imageName(_ name: String) throws -> String {
+    switch fileExtension(of: name) {
+    case "": return name + ".bin"
+    case let ending where ending.hasPrefix("bin"): return name
+    default: throw ValidationError("The output \(name.quoted) must end in .bin.")
+    }
+  }
+
+  /// Fails when writing here would destroy one of the files that are read.
+  func refuse(_ inputs: [String]) throws(CommandFailure) {
+    for input in inputs where WholeFile.isSame(input, path) {
+      throw .input(path, "this is also an input, which would be lost: give the output another name")
+    }
+  }
 
   /// `~` as a shell would have it; build systems pass it on unexpanded.
   private static func expandingHome(_ folder: String) -> String {

@@ -9,6 +9,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public enum Reason: Hashable, Sendable {
     case missing
+    /// A file that must not be overwritten.
+    case exists
     case isFolder
     case isNotFile
     case notFolder
@@ -40,6 +42,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     let file = path.quoted
     return switch reason {
+    case .exists: "there is a file \(file) already, which may be the only copy of a key: choose another name"
     case .missing: "there is no file \(file)"
     case .isFolder: "\(file) is a folder: name a file"
     case .isNotFile: "\(file) is not a regular file: copy its content into one"

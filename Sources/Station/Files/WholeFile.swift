@@ -124,6 +124,14 @@ public enum WholeFile {
     try? descriptor.close()
   }
 
+  /// Whether two paths lead to one existing file.
+  public static func isSame(_ one: String, _ other: String) -> Bool {
+    var first = stat()
+    var second = stat()
+    return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev
+      && first.st_ino == second.st_ino
+  }
+
   /// Makes a folder and those above it that are missing.
   public static func makeFolder(_ path: String) throws(FileError) {
     var made = FilePath(path).root.map { FilePath(root: $0) } ?? FilePath()

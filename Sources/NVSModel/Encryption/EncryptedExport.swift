@@ -1,0 +1,44 @@
+/// An image encrypted for a device, with the keys partition that the device reads it with.
+public struct EncryptedExport: Sendable {
+  /// The whole NVS partition; headers and bitmaps are in the clear.
+  public let image: [UInt8]
+  public let keys: EncryptionKeys
+
+  /// Encrypts what the encoder made. O(bytes).
+  public init(_ image: EncodedImage, keys: EncryptionKeys) throws(EncryptionError) {
+    self.image = try image.encrypted(with: keys)
+    self.keys = keys
+  }
+
+  /// What goes into a keys partition of `size` bytes. Secret: wipe it after use.
+  public func keysImage(size: Int = NVS.pageSize) -> [UInt8] { keys.partitionImage(size: size) }
+}
+
+extension PartitionTable {
+  /// The partitions that can hold the keys of encrypted NVS, in file order. The firmware takes the first.
+  public var keysPartitions: [Partition] { partitions.filter(\.isNVSKeys) }
+}
+
+/// A keys partition of a whole-flash dump, with what is in it.
+public struct KeyOffer: Equatable, Sendable {
+  public let partition: Partition
+  /// Why there is no key to be had from it; nil when it holds one in the clear.
+  public let problem: KeyProblem?
+  public let keys: EncryptionKeys?
+
+  /// What the keys partitions of a table hold in a dump of the whole flash; those past its end are left out.
+  ///
+  /// A keys partition that flash encryption protects shows as one with a bad CRC.
+  public static func offers(in flash: [UInt8], table: PartitionTable) -> [KeyOffer] {
+    table.keysPartitions.compactMap { partition -> KeyOffer? in
+      let range = partition.offset..<min(max(partition.end, partition.offset), flash.count)
+      guard flash.indices.contains(partition.offset), range.count >= EncryptionKeys.size + 4 else { return nil }
+      do throws(KeyProblem) {
+        let file = try KeyFile(Array(flash[range]), as: .keysPartition)
+        return KeyOffer(partition: partition, problem: nil, keys: file.keys)
+      } catch {
+        return KeyOffer(partition: partition, problem: error, keys: nil)
+      }
+    }
+  }
+}

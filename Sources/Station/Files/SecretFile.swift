@@ -1,0 +1,39 @@
+import Glibc
+import SystemPackage
+
+/// Writes files that only their owner may read, and that are worth more than a copy of them: keys.
+public enum SecretFile {
+  /// Makes `bytes` the whole content of the file at `path`, with mode 0600.
+  ///
+  /// - Parameter isReplacing: whether a file that is there already may go; without it that is an error, even when it
+  ///   appears at the same moment.
+  public static func write(_ bytes: [UInt8], to path: String, isReplacing: Bool = false) throws(FileError) {
+    if isReplacing, chmod(path, 0o600) == 0 { return try WholeFile.write(bytes, to: path, isSecret: true) }
+    try reserve(path)
+    do {
+      try WholeFile.write(bytes, to: path, isSecret: true)
+    } catch {
+      unlink(path)
+      throw error
+    }
+  }
+
+  /// Makes an empty file, which fails where there is one.
+  private static func reserve(_ path: String) throws(FileError) {
+    do {
+      let options: FileDescriptor.OpenOptions = [.create, .exclusiveCreate, .closeOnExec]
+      try FileDescriptor.open(path, .writeOnly, options: options, permissions: .ownerReadWrite).close()
+    } catch Errno.fileExists {
+      throw FileError(path, .exists)
+    } catch {
+      let reason = FileError(path, error as? Errno ?? .ioError)
+      throw reason.reason == .missing ? FileError(path, .noFolder) : reason
+    }
+  }
+
+  /// From now on a crash of this program writes no image of its memory to the disk.
+  public static func forbidCoreDumps() {
+    var none = rlimit(rlim_cur: 0, rlim_max: 0)
+    _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import NVSModel
+import Station
+
+/// `fctry decrypt`: the reference generator's command of the same name, that fails where the key does not fit.
+struct DecryptCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "decrypt",
+    abstract: "Decrypt an NVS image.",
+    discussion: """
+      The same arguments as nvs_partition_gen.py. The key is a keys partition, or an HMAC key of 32 bytes. The decrypted \
+      image is readable by its owner only. A key that does not open the image is an error, and nothing is written.
+      """)
+
+  @Argument(help: "The encrypted image.")
+  var input: String
+
+  @Argument(help: "Its keys partition, or HMAC key.")
+  var key: String
+
+  @Argument(help: "The plain image to write.")
+  var output: String
+
+  @Option(help: "Where the plain image goes; made if it is not there.")
+  var outdir: String?
+
+  func validate() throws { _ = try OutputPath.imageName(output) }
+
+  func run() throws {
+    SecretFile.forbidCoreDumps()
+    let output = OutputPath(name: try OutputPath.imageName(output), folder: outdir ?? "")
+    try output.refuse([input, key])
+    let bytes = try FactoryInput.read(input)
+    let file = try KeyOptions.keyFile(key, as: nil)
+    try judge(bytes, file)
+    let image = PartitionImage(bytes)
+    if image.isDecryptedOtherwiseByReference {
+      let note =
+        "Espressif's generator would decrypt it wrongly: it miscounts entries after a blank one, and scrambles wiped ones"
+      Console.complain(Problem(.note, note).line(in: input))
+    }
+    var plain = image.decryptedBytes(with: file.keys)
+    defer { plain.wipe() }
+    do {
+      try WholeFile.makeFolder(output.folder)
+      try SecretFile.write(plain, to: output.path, isReplacing: true)
+    } catch {
+      throw CommandFailure.input(output.path, error)
+    }
+    Console.print("Made \(output.path.printable): \(plain.count) bytes, decrypted")
+  }
+
+  /// Fails unless the key opens the image; what is merely missing or damaged is a warning.
+  private func judge(_ bytes: [UInt8], _ file: KeyFile) throws(CommandFailure) {
+    for diagnosis in Doctor(keys: file, image: bytes).diagnoses where diagnosis.isWrong {
+      switch diagnosis {
+      case .closedPages, .cutShort:
+        Console.complain(Problem(.warning, diagnosis.description).line(in: input))
+      default: throw .input(input, diagnosis.description + "; nothing was written")
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import NVSModel
+import Station
+
+/// The options that open an encrypted image: everything that reads one takes them.
+struct KeyOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The keys partition of an encrypted image.", valueName: "file"))
+  var key: String?
+
+  @Option(
+    name: [.customLong("hmac-key"), .customLong("hmac_key")],
+    help: ArgumentHelp("The HMAC key of an image whose keys a chip derives.", valueName: "file"))
+  var hmacKey: String?
+
+  func validate() throws {
+    if key != nil, hmacKey != nil { throw ValidationError("Give --key or --hmac-key, not both.") }
+  }
+
+  /// The file that was given, with what it is said to be.
+  var file: (path: String, scheme: KeyScheme)? {
+    key.map { ($0, .keysPartition) } ?? hmacKey.map { ($0, .hmac) }
+  }
+
+  /// Mounts the bytes of a partition, decrypted in memory where there is a key.
+  ///
+  /// A keys partition that the firmware would refuse ends the mount as it would there; what a mount makes of a key that
+  /// does not open the image is shown, with a warning.
+  func mount(_ bytes: [UInt8], of path: String, readOnly: Bool) throws(CommandFailure) -> FirmwareView {
+    let image = PartitionImage(bytes)
+    guard let file else { return FirmwareView(mounting: image, readOnly: readOnly) }
+    SecretFile.forbidCoreDumps()
+    var secret = try Self.read(file.path)
+    defer { secret.wipe() }
+    do {
+      let keys = try KeyFile(secret, as: file.scheme).keys
+      Self.warn(Doctor(key: Doctor.Key(secret, as: file.scheme), image: bytes), path)
+      return FirmwareView(mounting: image.decrypted(with: keys), readOnly: readOnly, raw: bytes)
+    } catch {
+      guard [.blank, .badCRC].contains(error), file.scheme == .keysPartition else {
+        throw .input(file.path, error)
+      }
+      Console.complain(Problem(.warning, error.description).line(in: file.path))
+      let keyError: ESPError = error == .blank ? .keysNotInitialized : .corruptKeyPartition
+      return FirmwareView(mounting: image, readOnly: readOnly, keyError: keyError)
+    }
+  }
+
+  private static func warn(_ doctor: Doctor, _ path: String) {
+    for diagnosis in doctor.diagnoses where diagnosis.isWrong {
+      Console.complain(Problem(.warning, diagnosis.description).line(in: path))
+    }
+  }
+
+  /// The keys in a file; nil for a scheme takes either kind.
+  static func keyFile(_ path: String, as scheme: KeyScheme?) throws(CommandFailure) -> KeyFile {
+    var secret = try read(path)
+    defer { secret.wipe() }
+    do {
+      return try KeyFile(secret, as: scheme)
+    } catch {
+      throw .input(path, error)
+    }
+  }
+
+  /// The bytes of a key file: secret, and to be wiped.
+  static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
+    do {
+      // A keys partition may be larger than the sector that it needs, but not by much.
+      return try WholeFile.read(path, limit: 1 << 20)
+    } catch {
+      throw .input(path, error)
+    }
+  }
+}
