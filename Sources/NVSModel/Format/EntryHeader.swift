@@ -52,22 +52,23 @@ public struct EntryHeader: Hashable, Sendable {
 
   /// Reads the 32 bytes at `offset`, which the caller knows to be there.
   public init(_ bytes: [UInt8], at offset: Int) {
-    namespace = bytes[offset + EntryLayout.namespace]
-    rawType = bytes[offset + EntryLayout.type]
-    span = bytes[offset + EntryLayout.span]
-    chunkIndex = bytes[offset + EntryLayout.chunkIndex]
-    storedCRC = bytes.u32(at: offset + EntryLayout.crc)
+    let first = bytes.u64(at: offset)
+    namespace = UInt8(truncatingIfNeeded: first)
+    rawType = UInt8(truncatingIfNeeded: first >> 8)
+    span = UInt8(truncatingIfNeeded: first >> 16)
+    chunkIndex = UInt8(truncatingIfNeeded: first >> 24)
+    storedCRC = UInt32(truncatingIfNeeded: first >> 32)
     key = Key(low: bytes.u64(at: offset + EntryLayout.key), high: bytes.u64(at: offset + EntryLayout.key + 8))
     data = bytes.u64(at: offset + EntryLayout.data)
   }
 
   /// The CRC over an entry at `offset`: everything but the CRC's own four bytes.
   public static func computeCRC(_ bytes: [UInt8], at offset: Int) -> UInt32 {
-    bytes.withUnsafeBytes { raw in
-      let head = CRC32.checksum(UnsafeRawBufferPointer(rebasing: raw[offset..<offset + EntryLayout.crc]))
-      let rest = raw[offset + EntryLayout.key..<offset + NVS.entrySize]
-      return CRC32.checksum(UnsafeRawBufferPointer(rebasing: rest), from: head)
+    var crc = CRC32.short(bytes.u32(at: offset), from: CRC32.seed)
+    for place in stride(from: offset + EntryLayout.key, to: offset + NVS.entrySize, by: 8) {
+      crc = CRC32.short(bytes.u64(at: place), from: crc)
     }
+    return crc
   }
 
   /// What the firmware would hold against this header, were it entry `index` of a page; nil when it accepts it.

@@ -1,15 +1,12 @@
 /// Little-endian words in byte arrays, as flash holds them. Every access is checked against the array's bounds.
 extension Array where Element == UInt8 {
-  func u16(at offset: Int) -> UInt16 {
-    UInt16(self[offset]) | UInt16(self[offset + 1]) << 8
-  }
+  func u16(at offset: Int) -> UInt16 { word(at: offset) }
+  func u32(at offset: Int) -> UInt32 { word(at: offset) }
+  func u64(at offset: Int) -> UInt64 { word(at: offset) }
 
-  func u32(at offset: Int) -> UInt32 {
-    UInt32(u16(at: offset)) | UInt32(u16(at: offset + 2)) << 16
-  }
-
-  func u64(at offset: Int) -> UInt64 {
-    UInt64(u32(at: offset)) | UInt64(u32(at: offset + 4)) << 32
+  private func word<Word: FixedWidthInteger & BitwiseCopyable>(at offset: Int) -> Word {
+    precondition(offset >= 0 && offset <= count - MemoryLayout<Word>.size, "a word outside the bytes")
+    return withUnsafeBytes { Word(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Word.self)) }
   }
 
   mutating func store<Word: FixedWidthInteger>(_ word: Word, at offset: Int) {

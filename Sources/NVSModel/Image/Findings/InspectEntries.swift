@@ -133,18 +133,20 @@ extension Inspector {
   private mutating func inspect(_ entry: FirmwareEntry) {
     let (page, slot) = (entry.origin.page, entry.origin.slot)
     let header = EntryHeader(image.bytes, at: entry.origin.offset)
-    let text = name(entry.namespaceIndex, entry.key)
     if header.key != entry.key {
+      let text = name(entry.namespaceIndex, entry.key)
       let what = header.key.isTerminated ? "has bytes after its NUL" : "has no NUL at its end"
       add(
         .error, .keyNotTerminated, page: page, entry: slot,
         "the key \(text) \(what): the firmware lists it and cannot find it")
     } else if case .error(let error) = entry.value, entry.type != .string, entry.type != .blobData {
+      let text = name(entry.namespaceIndex, entry.key)
       add(
         .error, .unreadable, page: page, entry: slot,
         "\(text) is listed, a get as \(entry.typeName) returns \(error.name)")
     }
     if !entry.isListed {
+      let text = name(entry.namespaceIndex, entry.key)
       add(
         .note, .v1Blob, page: page, entry: slot,
         "\(text) is a blob of format version 1: the firmware's iterator leaves it out, a get returns it")

@@ -13,21 +13,37 @@ extension Inspector {
   private mutating func inspectEachKey() {
     var readable = 0
     for key in history.keys {
-      let entries = history.items[key.items].map { image.entries[Int($0)] }
-      let live = entries.filter {
-        $0.state == .written && isRead[Int($0.page)] && repair(of: $0) != .missingData
+      let traits = traits(of: key)
+      if traits.hasBlob || traits.live > 1 {
+        let entries = history.items[key.items].map { image.entries[Int($0)] }
+        let live = entries.filter { isLive($0) }
+        if live.count > 1 { inspectDoubles(live, key) }
+        if traits.hasBlob { inspectBlobs(live, key) }
       }
-      if live.count > 1 { inspectDoubles(live, key) }
-      if entries.contains(where: { $0.kind == .item(.blobIndex) || $0.kind == .item(.blobData) }) {
-        inspectBlobs(live, key)
-      }
-      if entries.contains(where: { $0.state == .erased }) { readable += inspectErased(key) }
+      if traits.hasErased { readable += inspectErased(key) }
     }
     if readable > 0 {
       add(
         .note, .readableErased,
         "\(plural(readable, "former value")) can still be read from erased entries: see the history")
     }
+  }
+
+  /// What there is to look at, told without any array, as most keys have nothing.
+  private func traits(of key: HistoryKey) -> (live: Int, hasBlob: Bool, hasErased: Bool) {
+    var traits = (live: 0, hasBlob: false, hasErased: false)
+    for place in key.items {
+      let entry = image.entries[Int(history.items[place])]
+      if entry.state == .written && isRead[Int(entry.page)] { traits.live += 1 }
+      if entry.state == .erased { traits.hasErased = true }
+      if repaired[Int(entry.page) * NVS.entriesPerPage + Int(entry.slot)] == nil { continue }
+      if entry.kind == .item(.blobIndex) || entry.kind == .item(.blobData) { traits.hasBlob = true }
+    }
+    return traits
+  }
+
+  private func isLive(_ entry: Entry) -> Bool {
+    entry.state == .written && isRead[Int(entry.page)] && repair(of: entry) != .missingData
   }
 
   private mutating func inspectDoubles(_ live: [Entry], _ key: HistoryKey) {
@@ -51,12 +67,12 @@ extension Inspector {
   }
 
   private mutating func addDouble(_ older: Entry, _ newer: Entry, _ key: HistoryKey) {
-    let place = "entry \(newer.slot) of page \(newer.page)"
     let isFreeing = image.pages[Int(older.page)].header.state == .freeing
     if isFreeing || image.bytes[older.range].elementsEqual(image.bytes[newer.range]) {
       return noteCopy(of: older, newer)
     }
     if isEnough(.duplicate) { return }
+    let place = "entry \(newer.slot) of page \(newer.page)"
     let text = name(key.namespace, key.key)
     let outcome: String
     switch repair(of: older) {
@@ -140,17 +156,24 @@ extension Inspector {
 enum Secret {
   private static let words = [
     "pass", "pswd", "pwd", "psk", "pmk", "priv", "secret", "token", "apikey", "api_key", "credential", "_key",
-  ]
+  ].map { Array($0.utf8) }
+  private static let wholeNames = ["key", "pin"].map { Array($0.utf8) }
+  private static let heading = Array("-----BEGIN".utf8)
+  private static let privateKey = Array("PRIVATE KEY".utf8)
 
   /// Whether a key is named like a secret.
   static func isLikely(key: Key) -> Bool {
-    let text = key.text.lowercased()
-    return text == "key" || text == "pin" || words.contains { text.contains($0) }
+    let name = key.bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    return wholeNames.contains(name) || words.contains { contains(name, $0) }
   }
 
   /// Whether bytes begin like a private key.
-  static func isLikely(data: some Sequence<UInt8>) -> Bool {
-    let text = String(decoding: Array(data), as: UTF8.self)
-    return text.hasPrefix("-----BEGIN") && text.contains("PRIVATE KEY")
+  static func isLikely(data: ArraySlice<UInt8>) -> Bool {
+    data.starts(with: heading) && contains(Array(data), privateKey)
+  }
+
+  private static func contains(_ bytes: [UInt8], _ word: [UInt8]) -> Bool {
+    guard bytes.count >= word.count else { return false }
+    return (0...bytes.count - word.count).contains { bytes[$0] == word[0] && bytes[$0...].starts(with: word) }
   }
 }

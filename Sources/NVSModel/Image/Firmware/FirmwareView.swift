@@ -49,7 +49,7 @@ public struct FirmwareView: Sendable {
     self.isReadOnly = isReadOnly
     do throws(ESPError) {
       if let keyError { throw keyError }
-      var mount = try Mount(image.bytes, raw: raw ?? image.bytes, isReadOnly: isReadOnly)
+      var mount = try Mount(image, raw: raw ?? image.bytes, isReadOnly: isReadOnly)
       namespaces = mount.namespaces.map { Namespace(index: $0.index, name: $0.name) }
       pages = FirmwarePage.all(of: mount, in: image)
       statistics = mount.statistics

@@ -3,104 +3,86 @@
 /// The firmware asks every page for every key; with this the same answers come without walking all pages of a 16 MB
 /// image for each of its keys. Items erased later stay in it, as asking their page again does no harm.
 struct KeyIndex {
-  /// For each bucket the first node of its chain, −1 where it is empty.
+  private var table: KeyTable
+  /// For each key the first node of its chain.
   private var heads: [Int32] = []
   private var nodes: [Node] = []
 
   private struct Node {
-    let namespace: UInt8
-    let key: Key
     let page: Int32
     let next: Int32
   }
 
-  init() {}
+  init() { table = KeyTable() }
 
   /// Indexes every entry in use of the pages of a mount. O(entries).
   init(_ mount: Mount) {
     let count = mount.order.reduce(0) { $0 + Int(mount.pages[$1].used) }
-    var buckets = 16
-    while buckets < count { buckets *= 2 }
-    heads = Array(repeating: -1, count: buckets)
+    table = KeyTable(capacity: count)
+    heads.reserveCapacity(count)
     nodes.reserveCapacity(count)
     for page in mount.order.reversed() {
       for slot in 0..<NVS.entriesPerPage where mount.hashes[mount.slotNumber(page, slot)] != 0 {
         let header = mount.header(page: page, slot: slot)
-        add(header.namespace, header.key.name, page: Int32(truncatingIfNeeded: page))
+        add(table.number(header.namespace, header.key.name), page: Int32(truncatingIfNeeded: page))
       }
     }
   }
 
-  private mutating func add(_ namespace: UInt8, _ key: Key, page: Int32) {
-    let bucket = bucket(namespace, key)
-    var node = heads[bucket]
-    while node >= 0, nodes[Int(node)].page == page {
-      if nodes[Int(node)].key == key, nodes[Int(node)].namespace == namespace { return }
-      node = nodes[Int(node)].next
-    }
-    nodes.append(Node(namespace: namespace, key: key, page: page, next: heads[bucket]))
-    heads[bucket] = Int32(truncatingIfNeeded: nodes.count - 1)
+  private mutating func add(_ number: Int, page: Int32) {
+    if number == heads.count { heads.append(-1) }
+    if heads[number] >= 0, nodes[Int(heads[number])].page == page { return }
+    nodes.append(Node(page: page, next: heads[number]))
+    heads[number] = Int32(truncatingIfNeeded: nodes.count - 1)
   }
 
-  /// The first node of a namespace and key, from a node on or from the beginning.
+  /// The first page of a namespace and key.
   func first(_ namespace: UInt8, _ key: Key) -> Cursor? {
-    if heads.isEmpty { return nil }
-    return matching(namespace, key, from: heads[bucket(namespace, key)])
+    table.find(namespace, key).flatMap { cursor(heads[$0]) }
   }
 
-  func next(after cursor: Cursor) -> Cursor? {
-    let node = nodes[Int(cursor.node)]
-    return matching(node.namespace, node.key, from: node.next)
-  }
+  func next(after cursor: Cursor) -> Cursor? { self.cursor(nodes[Int(cursor.node)].next) }
 
   struct Cursor {
     let page: Int
     fileprivate let node: Int32
   }
 
-  private func matching(_ namespace: UInt8, _ key: Key, from start: Int32) -> Cursor? {
-    var place = start
-    while place >= 0 {
-      let node = nodes[Int(place)]
-      if node.key == key, node.namespace == namespace { return Cursor(page: Int(node.page), node: place) }
-      place = node.next
-    }
-    return nil
-  }
-
-  /// Seeded by the process, so that no image can be made to fill one bucket.
-  private func bucket(_ namespace: UInt8, _ key: Key) -> Int {
-    var hasher = Hasher()
-    hasher.combine(namespace)
-    hasher.combine(key)
-    return hasher.finalize() & (heads.count - 1)
+  private func cursor(_ node: Int32) -> Cursor? {
+    node < 0 ? nil : Cursor(page: Int(nodes[Int(node)].page), node: node)
   }
 }
 
 extension Mount {
-  /// Calls `body` with each page that may have items for a query, in order, until it returns true.
-  mutating func visitPages(_ query: Query, _ body: (inout Mount, Int) throws(ESPError) -> Bool) throws(ESPError) {
-    guard query.namespace != Query.anyNamespace, let key = query.key else {
-      for page in order where try body(&self, page) { return }
-      return
+  /// A walk over the pages that may have items for a query, in their order.
+  struct PageWalk {
+    fileprivate var cursor: KeyIndex.Cursor?
+    /// The place in the order of all pages, for a query that no index helps.
+    fileprivate var place: Int?
+  }
+
+  func walk(_ query: Query) -> PageWalk {
+    guard query.namespace != Query.anyNamespace, let key = query.key else { return PageWalk(place: 0) }
+    return PageWalk(cursor: index.first(query.namespace, key))
+  }
+
+  func nextPage(_ walk: inout PageWalk) -> Int? {
+    if let place = walk.place {
+      guard place < order.count else { return nil }
+      walk.place = place + 1
+      return order[place]
     }
-    var cursor = index.first(query.namespace, key)
-    while let place = cursor {
-      if try body(&self, place.page) { return }
-      cursor = index.next(after: place)
-    }
+    guard let current = walk.cursor else { return nil }
+    walk.cursor = index.next(after: current)
+    return current.page
   }
 
   /// Searches all pages in order for the first match.
   mutating func findAnywhere(_ item: inout Candidate, _ query: Query) -> Int? {
-    var result: Int?
-    var found = item
-    try? visitPages(query) { (mount, page) throws(ESPError) in
-      guard mount.find(&found, query, page: page, from: 0) == .found else { return false }
-      result = page
-      return true
+    var walk = walk(query)
+    while let page = nextPage(&walk) {
+      if find(&item, query, page: page, from: 0) == .found { return page }
     }
-    item = found
-    return result
+    return nil
   }
 }

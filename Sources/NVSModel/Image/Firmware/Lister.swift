@@ -23,6 +23,7 @@ struct Lister {
   }
 
   mutating func list(_ mount: inout Mount) {
+    entries.reserveCapacity(mount.order.reduce(0) { $0 + Int(mount.pages[$1].used) } / 2)
     let names = (0...255).map { mount.reachableName(of: UInt8($0)) }
     for page in mount.order {
       var item = Candidate()

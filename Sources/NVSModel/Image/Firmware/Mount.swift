@@ -27,20 +27,31 @@ struct Mount {
 
   /// Loads every page and repairs; what is left can be searched and read.
   ///
-  /// - Parameter raw: the bytes as they lie in flash, where they differ from `bytes`.
-  init(_ bytes: [UInt8], raw: [UInt8], isReadOnly: Bool) throws(ESPError) {
-    self.bytes = bytes
+  /// - Parameter raw: the bytes as they lie in flash, where the image was decrypted.
+  init(_ image: PartitionImage, raw: [UInt8], isReadOnly: Bool) throws(ESPError) {
+    bytes = image.bytes
     self.isReadOnly = isReadOnly
     let count = bytes.count / NVS.pageSize
     pages = Array(repeating: MountedPage(), count: count)
     bitmaps = Array(repeating: 0xFF, count: count * NVS.bitmapSize)
     hashes = Array(repeating: 0, count: count * NVS.entriesPerPage)
-    verdicts = Array(repeating: 0, count: count * NVS.entriesPerPage)
+    verdicts = Self.verdicts(of: image)
     for page in 0..<count { try load(page, raw: raw) }
     try arrangePages()
     index = KeyIndex(self)
     readNamespaces()
     cleanUpBlobs()
+  }
+
+  /// What reading the image has found out already about the headers in it.
+  private static func verdicts(of image: PartitionImage) -> [UInt8] {
+    var verdicts = [UInt8](repeating: 0, count: image.pages.count * NVS.entriesPerPage)
+    for entry in image.entries where entry.kind != .free {
+      var isAccepted = false
+      if case .item = entry.kind { isAccepted = true }
+      verdicts[Int(entry.page) * NVS.entriesPerPage + Int(entry.slot)] = isAccepted ? 1 : 2
+    }
+    return verdicts
   }
 
   /// Puts the pages in order, and ends what a power cut left half done.

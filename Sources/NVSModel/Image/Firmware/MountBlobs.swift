@@ -1,36 +1,33 @@
 // How the firmware makes blobs whole again: indexes that do not fit their chunks go, then chunks without an index.
 extension Mount {
-  private struct BlobKey: Hashable {
-    let namespace: UInt8
-    let key: Key
-  }
-
   private struct BlobIndexNode {
-    let key: BlobKey
+    let number: Int
     let start: UInt8
     let count: UInt8
     let size: Int
+    /// The next index of the same blob with another start, −1 after the last.
+    var next = -1
     var observedSize = 0
     var observedCount = 0
 
     var isWhole: Bool { observedSize == size && observedCount == Int(count) }
+
+    /// Whether a chunk counts for this index.
+    func claims(_ chunk: UInt8) -> Bool { chunk >= start && chunk < (start == 0 ? 0x80 : 0xFF) }
   }
 
   mutating func cleanUpBlobs() {
-    var nodes = collectIndexes()
-    observeChunks(&nodes)
-    for node in nodes where !node.isWhole { eraseIndex(node) }
-    eraseOrphans(nodes.filter(\.isWhole))
-  }
-
-  private mutating func collectIndexes() -> [BlobIndexNode] {
+    var names = KeyTable()
     var nodes: [BlobIndexNode] = []
     forEachItem(of: .blobIndex) { _, header, _ in
-      let key = BlobKey(namespace: header.namespace, key: header.key.name)
       nodes.append(
-        BlobIndexNode(key: key, start: header.chunkStart, count: header.chunkCount, size: header.blobSize))
+        BlobIndexNode(
+          number: names.number(header.namespace, header.key.name), start: header.chunkStart, count: header.chunkCount,
+          size: header.blobSize))
     }
-    return nodes
+    observeChunks(&nodes, names)
+    eraseMismatched(nodes, names)
+    eraseOrphans(nodes, names)
   }
 
   /// Walks all items of a type in the order in which the firmware meets them.
@@ -47,40 +44,60 @@ extension Mount {
   }
 
   /// Adds up the chunks of each index: each chunk counts for the first index whose range of chunk indexes has it.
-  private mutating func observeChunks(_ nodes: inout [BlobIndexNode]) {
-    var groups: [BlobKey: [Int]] = [:]
-    for (place, node) in nodes.enumerated() {
-      // A second index with the same start never comes first, so at most 256 are kept for a key.
-      if groups[node.key, default: []].contains(where: { nodes[$0].start == node.start }) { continue }
-      groups[node.key, default: []].append(place)
-    }
+  private mutating func observeChunks(_ nodes: inout [BlobIndexNode], _ names: KeyTable) {
+    let heads = Self.link(&nodes, names.count)
     var observed = nodes
     forEachItem(of: .blobData) { _, header, _ in
-      let group = groups[BlobKey(namespace: header.namespace, key: header.key.name)] ?? []
-      let owner = group.first {
-        let start = observed[$0].start
-        return header.chunkIndex >= start && header.chunkIndex < (start == 0 ? 0x80 : 0xFF)
-      }
-      guard let owner else { return }
-      observed[owner].observedSize += header.dataSize
-      observed[owner].observedCount += 1
+      guard let number = names.find(header.namespace, header.key.name) else { return }
+      var place = heads[number]
+      while place >= 0, !observed[place].claims(header.chunkIndex) { place = observed[place].next }
+      if place < 0 { return }
+      observed[place].observedSize += header.dataSize
+      observed[place].observedCount += 1
     }
     nodes = observed
   }
 
-  private mutating func eraseIndex(_ node: BlobIndexNode) {
-    let query = Query(node.key.namespace, ItemType.blobIndex.rawValue, node.key.key, start: node.start)
-    try? visitPages(query) { (mount, page) throws(ESPError) in
-      mount.erase(query, page: page, .indexMismatch)
+  /// Links the indexes of each blob. A second one with the same start never comes first, so at most 256 are linked.
+  private static func link(_ nodes: inout [BlobIndexNode], _ count: Int) -> [Int] {
+    var heads = Array(repeating: -1, count: count)
+    for place in nodes.indices {
+      var last = heads[nodes[place].number]
+      if last < 0 {
+        heads[nodes[place].number] = place
+        continue
+      }
+      while nodes[last].start != nodes[place].start, nodes[last].next >= 0 { last = nodes[last].next }
+      if nodes[last].start != nodes[place].start { nodes[last].next = place }
+    }
+    return heads
+  }
+
+  private struct Erasure: Hashable {
+    let number: Int
+    let start: UInt8
+  }
+
+  private mutating func eraseMismatched(_ nodes: [BlobIndexNode], _ names: KeyTable) {
+    // Pages once searched for an index in vain need not be searched for its doubles.
+    var walks: [Erasure: (walk: PageWalk, page: Int?)] = [:]
+    for node in nodes where !node.isWhole {
+      let name = names.names[node.number]
+      let query = Query(name.namespace, ItemType.blobIndex.rawValue, name.key, start: node.start)
+      let erasure = Erasure(number: node.number, start: node.start)
+      var walk = walks[erasure]?.walk ?? self.walk(query)
+      var page = walks[erasure].map(\.page) ?? nextPage(&walk)
+      while let current = page, !erase(query, page: current, .indexMismatch) { page = nextPage(&walk) }
+      walks[erasure] = (walk, page)
     }
   }
 
-  private mutating func eraseOrphans(_ nodes: [BlobIndexNode]) {
-    var owned: [BlobKey: ChunkSet] = [:]
-    for node in nodes { owned[node.key, default: ChunkSet()].insert(from: node.start, count: node.count) }
+  private mutating func eraseOrphans(_ nodes: [BlobIndexNode], _ names: KeyTable) {
+    var owned = Array(repeating: ChunkSet(), count: names.count)
+    for node in nodes where node.isWhole { owned[node.number].insert(from: node.start, count: node.count) }
     forEachItem(of: .blobData) { mount, header, page in
-      let key = BlobKey(namespace: header.namespace, key: header.key.name)
-      if owned[key]?.contains(header.chunkIndex) == true { return }
+      let number = names.find(header.namespace, header.key.name)
+      if let number, owned[number].contains(header.chunkIndex) { return }
       let query = Query(header.namespace, header.rawType, header.key, chunk: header.chunkIndex)
       _ = mount.erase(query, page: page, .orphanChunk)
     }

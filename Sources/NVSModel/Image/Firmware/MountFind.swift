@@ -11,6 +11,8 @@ struct Query {
   let key: Key?
   let chunk: UInt8
   let start: UInt8
+  /// The hash that an item must have; nil where the firmware searches without its hash list.
+  let hash: UInt32?
 
   init(
     _ namespace: UInt8, _ type: UInt8, _ key: Key?, chunk: UInt8 = EntryLayout.noChunk,
@@ -21,22 +23,23 @@ struct Query {
     self.key = key?.name
     self.chunk = chunk
     self.start = start
+    let isAnyChunk = type == ItemType.blobData.rawValue && chunk == EntryLayout.noChunk
+    if namespace != Self.anyNamespace, !isAnyChunk, let name = self.key {
+      hash = Mount.hash(namespace: namespace, key: name, chunk: chunk)
+    } else {
+      hash = nil
+    }
   }
 
   static let everything = Query(anyNamespace, anyType, nil)
-
-  /// The hash that an item must have; nil where the firmware searches without its hash list.
-  var hash: UInt32? {
-    guard namespace != Self.anyNamespace, let key else { return nil }
-    if type == ItemType.blobData.rawValue && chunk == EntryLayout.noChunk { return nil }
-    return Mount.hash(namespace: namespace, key: key, chunk: chunk)
-  }
 }
 
 /// The entry that a search looked at last.
 struct Candidate {
   var slot = 0
-  var header = EntryHeader(Array(repeating: 0, count: NVS.entrySize), at: 0)
+  var header = Self.none
+
+  private static let none = EntryHeader(Array(repeating: 0, count: NVS.entrySize), at: 0)
 }
 
 enum SearchResult: Equatable {
@@ -116,10 +119,10 @@ extension Mount {
 
   /// The lowest 24 bits of the CRC over namespace, all 16 bytes of the key, and chunk index, with bit 24 set.
   static func hash(namespace: UInt8, key: Key, chunk: UInt8) -> UInt32 {
-    let words = (
-      UInt64(namespace) | key.low << 8, key.low >> 56 | key.high << 8, UInt16(key.high >> 56) | UInt16(chunk) << 8
-    )
-    let crc = withUnsafeBytes(of: words) { CRC32.checksum(UnsafeRawBufferPointer(rebasing: $0[..<18])) }
+    let first = UInt64(namespace) | key.low << 8
+    let second = key.low >> 56 | key.high << 8
+    let last = UInt16(key.high >> 56) | UInt16(chunk) << 8
+    let crc = CRC32.short(last, from: CRC32.short(second, from: CRC32.short(first, from: CRC32.seed)))
     return crc & 0xFF_FFFF | 1 << 24
   }
 }

@@ -96,18 +96,21 @@ extension Mount {
     try erase(page: page, slot: item.slot, .indexMismatch)
     if let page = findAnywhere(&item, query) { try erase(page: page, slot: item.slot, .indexMismatch) }
     let chunks = Query(namespace, ItemType.blobData.rawValue, key)
-    try visitPages(chunks) { (mount, page) throws(ESPError) in
-      var slot = 0
-      while slot < NVS.entriesPerPage {
-        switch mount.find(&item, chunks, page: page, from: slot) {
-        case .found: try mount.erase(page: page, slot: item.slot, .orphanChunk)
-        case .missing: return false
-        case .mismatch: throw .typeMismatch
-        case .failed: throw .notAllowed
-        }
-        slot = item.slot + Int(item.header.span)
+    var walk = walk(chunks)
+    while let page = nextPage(&walk) { try eraseChunks(chunks, page: page) }
+  }
+
+  private mutating func eraseChunks(_ chunks: Query, page: Int) throws(ESPError) {
+    var item = Candidate()
+    var slot = 0
+    while slot < NVS.entriesPerPage {
+      switch find(&item, chunks, page: page, from: slot) {
+      case .found: try erase(page: page, slot: item.slot, .orphanChunk)
+      case .missing: return
+      case .mismatch: throw .typeMismatch
+      case .failed: throw .notAllowed
       }
-      return false
+      slot = item.slot + Int(item.header.span)
     }
   }
 }

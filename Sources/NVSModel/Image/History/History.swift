@@ -32,53 +32,41 @@ public struct HistoryKey: Hashable, Sendable {
 /// Sorts the items of an image by page sequence and then by namespace and key.
 private struct HistoryGrouper {
   let image: PartitionImage
-  private var numbers: [Identity: Int32] = [:]
-  private var identities: [Identity] = []
+  private var table: KeyTable
   private var counts: [Int] = []
 
-  private struct Identity: Hashable {
-    let namespace: UInt8
-    let key: Key
+  init(_ image: PartitionImage) {
+    self.image = image
+    table = KeyTable(capacity: image.entries.count)
   }
-
-  init(_ image: PartitionImage) { self.image = image }
 
   mutating func groups() -> ([HistoryKey], [Int32]) {
     var members: [(entry: Int32, group: Int32)] = []
     members.reserveCapacity(image.entries.count)
+    counts.reserveCapacity(image.entries.count)
     for page in image.pagesInOrderWritten {
       for place in image.pages[page].entries {
         guard case .item = image.entries[place].kind else { continue }
         let header = image.header(of: image.entries[place])
         if header.namespace == 0 { continue }
-        members.append((Int32(truncatingIfNeeded: place), number(header)))
+        let number = table.number(header.namespace, header.key.name)
+        if number == counts.count { counts.append(0) }
+        counts[number] += 1
+        members.append((Int32(truncatingIfNeeded: place), Int32(truncatingIfNeeded: number)))
       }
     }
     return sorted(members)
   }
 
-  private mutating func number(_ header: EntryHeader) -> Int32 {
-    let identity = Identity(namespace: header.namespace, key: header.key.name)
-    if let number = numbers[identity] {
-      counts[Int(number)] += 1
-      return number
-    }
-    let number = Int32(truncatingIfNeeded: identities.count)
-    numbers[identity] = number
-    identities.append(identity)
-    counts.append(1)
-    return number
-  }
-
   /// A counting sort: the entries stay in order within their group.
   private func sorted(_ members: [(entry: Int32, group: Int32)]) -> ([HistoryKey], [Int32]) {
     var keys: [HistoryKey] = []
-    keys.reserveCapacity(identities.count)
+    keys.reserveCapacity(counts.count)
     var starts: [Int] = []
-    starts.reserveCapacity(identities.count)
+    starts.reserveCapacity(counts.count)
     var end = 0
-    for (identity, count) in zip(identities, counts) {
-      keys.append(HistoryKey(namespace: identity.namespace, key: identity.key, items: end..<end + count))
+    for (name, count) in zip(table.names, counts) {
+      keys.append(HistoryKey(namespace: name.namespace, key: name.key, items: end..<end + count))
       starts.append(end)
       end += count
     }
