@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+/// The commands that read a dump, run as programs on the corpus.
+@Suite struct `fctry show, check and history` {
+  private let dumps = "Tests/Fixtures/dumps"
+
+  private func object(_ output: [UInt8]) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(output)) as? [String: Any])
+  }
+
+  @Test func `show the firmware's view as JSON`() async throws {
+    let outcome = try await Program.fctry("show", "\(dumps)/v1_blob_replaced_by_v2.bin", "--format", "json")
+    #expect(outcome.status == 0 && outcome.errors.isEmpty)
+    let report = try object(outcome.output)
+    #expect(report["mount"] as? String == "ESP_OK")
+    let entries = try #require(report["entries"] as? [[String: Any]])
+    #expect(entries.count == 14)
+    #expect(
+      entries.filter { $0["listed"] as? Bool == false }.compactMap { $0["hex"] as? String }.first == "010203abcdef")
+    #expect((report["pages"] as? [[String: Any]])?.first?["state"] as? String == "FULL")
+  }
+
+  @Test func `show what get returns for a key that is hidden, read-only`() async throws {
+    let outcome = try await Program.fctry(
+      "show", "\(dumps)/ro_duplicate_cross_page.bin", "--read-only", "--format", "json")
+    let entries = try #require(try object(outcome.output)["entries"] as? [[String: Any]])
+    let hidden = try #require(entries.first { $0["shadowed"] as? Bool == true })
+    #expect(hidden["key"] as? String == "k")
+    #expect(hidden["value"] as? Int == 1)
+    #expect(hidden["page"] as? Int == 1)
+  }
+
+  @Test func `check a dump, and fail when an error is found`() async throws {
+    let broken = try await Program.fctry("check", "\(dumps)/pf_blob_rewrite_chunk0_on_same_page.bin")
+    #expect(broken.status == 1)
+    #expect(broken.text.contains("[blob_lost]"))
+    let sound = try await Program.fctry("check", "\(dumps)/gen_sample_val.bin")
+    #expect(sound.status == 0 && sound.output.isEmpty)
+  }
+
+  @Test func `tell the values of one key, the oldest first`() async throws {
+    let outcome = try await Program.fctry("history", "\(dumps)/pf_int_crosspage_dup.bin", "a", "k")
+    #expect(outcome.text.split(separator: "\n").map { $0.split(separator: " ").first } == ["a", "hidden", "current"])
+    let none = try await Program.fctry("history", "\(dumps)/pf_int_crosspage_dup.bin", "a", "nobody")
+    #expect(none.status == 1 && none.output.isEmpty)
+  }
+}
