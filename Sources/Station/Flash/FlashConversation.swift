@@ -21,7 +21,8 @@ struct FlashConversation {
   }
 
   let request: FlashRequest
-  private let start = ContinuousClock.now
+  /// When the decision to write was made; how long that took says nothing about the board.
+  private var start = ContinuousClock.now
   private var phase = Phase.connecting
   private var board: BoardInfo?
   private var tableSector: [UInt8] = []
@@ -83,6 +84,7 @@ struct FlashConversation {
       return Step(action: .terminate)
     case (.write, .deciding) where verdict == .clear, (.overrideAndWrite, .deciding) where verdict != .forbidden:
       phase = .writing
+      start = .now
       return Step(action: .say(orders))
     default: return Step()
     }

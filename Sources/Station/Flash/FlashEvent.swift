@@ -28,7 +28,7 @@ public enum FlashAnswer: Hashable, Sendable {
 /// What was done to a board.
 public struct FlashReport: Sendable {
   public let plan: FlashPlan
-  /// From the start of the connection to the reset.
+  /// From the decision to write to the reset.
   public let duration: Duration
 
   public init(plan: FlashPlan, duration: Duration) {

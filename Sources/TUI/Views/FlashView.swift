@@ -84,8 +84,7 @@ extension Picture {
   }
 
   private static func success(_ report: FlashReport) -> String {
-    let seconds = Double(report.duration.components.seconds) + Double(report.duration.components.attoseconds) / 1e18
-    let tenths = Int((seconds * 10).rounded())
+    let tenths = Int(report.duration / .milliseconds(100))
     let bytes = report.plan.request.segments.reduce(0) { $0 + $1.bytes.count }
     let board = "\(report.plan.board.chip) \(report.plan.board.mac)".printable
     return
