@@ -55,6 +55,10 @@ enum Program {
 
   /// Runs Espressif's reference generator.
   static func reference(_ arguments: String..., in folder: FilePath) async throws -> Outcome {
+    try await reference(arguments, in: folder)
+  }
+
+  static func reference(_ arguments: [String], in folder: FilePath) async throws -> Outcome {
     let python = package.appending(".venv/bin/python")
     return try await run(python, ["-m", "esp_idf_nvs_partition_gen"] + arguments, in: folder)
   }
