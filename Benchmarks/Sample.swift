@@ -18,13 +18,22 @@ enum Sample {
     return rows.joined(separator: "\n") + "\n"
   }()
 
+  static let largeSize = 1 << 20
+
+  /// Blobs that fill nearly all of 1 MiB.
+  static let largeCSV: String = {
+    let blob = String(repeating: "0123456789abcdef", count: 3_900 / 8)
+    let rows = (1...254).map { "blob_\($0),data,hex2bin,\(blob)" }
+    return (["key,type,encoding,value", "bench_ns,namespace,,"] + rows).joined(separator: "\n") + "\n"
+  }()
+
   /// A document of 10,000 rows.
   static let longCSV: String = {
     let rows = (1...9_998).map { "key_\($0),data,u16,\($0)" }
     return (["key,type,encoding,value", "bench_ns,namespace,,"] + rows).joined(separator: "\n") + "\n"
   }()
 
-  static func items() throws -> [Item] {
+  static func items(of csv: String = csv) throws -> [Item] {
     var evaluator = Evaluator()
     let document = try FactoryDocument(name: "bench.csv", bytes: Array(csv.utf8))
     return evaluator.evaluate([document], files: [:], version: .v2).items

@@ -28,6 +28,7 @@ func benchmark() throws -> Measure {
   let folder = try TemporaryFolder()
   try measureScreen(folder, &measure)
   try compareWithReference(image.bytes, folder)
+  try measureEncryption(folder)
   return measure
 }
 

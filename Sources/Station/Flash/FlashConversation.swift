@@ -112,9 +112,11 @@ struct FlashConversation {
   }
 
   private var orders: [String] {
-    request.segments.map { segment in
+    let isEncrypting = board?.isEncrypted ?? false
+    return request.segments.map { segment in
       FlatJSON.write([
-        "op": .text("segment"), "offset": .number(segment.offset), "encrypted": .truth(segment.encrypted),
+        "op": .text("segment"), "offset": .number(segment.offset),
+        "encrypted": .truth(segment.encrypted && isEncrypting),
         "data": .text(Base64.encode(segment.bytes)),
       ])
     } + [FlatJSON.write(["op": .text("write")])]

@@ -43,7 +43,7 @@ public struct FlashSegment: Hashable, Sendable {
   public var bytes: [UInt8]
   /// The name of the partition that it is made for; nil when only the offset is known.
   public var partition: String?
-  /// Whether the board shall encrypt it with its flash encryption key as it writes.
+  /// Whether the board shall encrypt it as it writes, where its flash encryption is on: for partitions flagged `encrypted`.
   public var encrypted: Bool
 
   public init(name: String, offset: Int, bytes: [UInt8], partition: String? = nil, encrypted: Bool = false) {
