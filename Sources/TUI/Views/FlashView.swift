@@ -37,7 +37,7 @@ extension Picture {
     let choices = state.flash.choices
     if choices.isEmpty {
       screen.put(
-        "no board found: plug one in and press F3, or type its port with F2", x: area.x + 11, y: area.y, role: .text,
+        "none found: plug a board in and press F3, or type a port with F2", x: area.x + 11, y: area.y, role: .text,
         width: area.width - 11, cut: .ellipsis)
       return
     }

@@ -7,28 +7,38 @@ enum HelpText {
   }
 
   /// First what can be done here, by menu, then how to move.
-  static func lines(for place: Place) -> [Line] {
+  ///
+  /// - Parameter width: of the screen; what is too long for it goes on below.
+  static func lines(for place: Place, width: Int) -> [Line] {
     var lines: [Line] = []
     for menu in ActionEntry.Menu.allCases {
       let entries = ActionTable.entries.filter { $0.menu == menu && $0.places.contains(place) && !$0.keys.isEmpty }
       if entries.isEmpty { continue }
       if !lines.isEmpty { lines.append(Line(keys: "", text: "")) }
       lines.append(Line(keys: "", text: menu == .none ? "Moving" : menu.rawValue, isTitle: true))
-      lines += entries.map { Line(keys: $0.keys.joined(separator: ", "), text: $0.help) }
+      for entry in entries {
+        let texts = Picture.wrapped(entry.help, width: width - 6 - textColumn)
+        for (index, text) in texts.enumerated() {
+          lines.append(Line(keys: index == 0 ? entry.keys.joined(separator: ", ") : "", text: text))
+        }
+      }
     }
     return lines
   }
 
+  /// Where the texts begin, beside the keys.
+  static let textColumn = 23
+
   static func visibleLines(of state: State) -> Int { max(1, state.height - 5) }
 
   static func lastScroll(for state: State) -> Int {
-    max(0, lines(for: state.place).count - visibleLines(of: state))
+    max(0, lines(for: state.place, width: state.width).count - visibleLines(of: state))
   }
 }
 
 extension Picture {
   mutating func drawHelp(_ scroll: Int, _ state: State) {
-    let lines = HelpText.lines(for: state.place)
+    let lines = HelpText.lines(for: state.place, width: screen.width)
     let box = Rect(x: 1, y: 1, width: screen.width - 2, height: min(screen.height - 2, lines.count + 4))
     screen.fill(box, .dialog)
     screen.frame(box, role: .dialogBorder, title: "Keys here", titleRole: .dialogTitle)
@@ -40,8 +50,10 @@ extension Picture {
       if line.isTitle {
         screen.put(line.text, x: inside.x, y: y, role: .dialogTitle)
       } else {
-        screen.put(line.keys, x: inside.x, y: y, role: .dialog, width: 20, cut: .ellipsis)
-        screen.put(line.text, x: inside.x + 21, y: y, role: .dialogDim, width: inside.width - 21, cut: .ellipsis)
+        screen.put(line.keys, x: inside.x, y: y, role: .dialog, width: HelpText.textColumn - 1, cut: .ellipsis)
+        screen.put(
+          line.text, x: inside.x + HelpText.textColumn, y: y, role: .dialogDim,
+          width: inside.width - HelpText.textColumn, cut: .ellipsis)
       }
     }
     let more = scroll + visible < lines.count ? "Down shows more · any other key closes" : "Any key closes"

@@ -11,6 +11,12 @@ struct KeyLine {
   let items: [Item]
 
   /// The actions that a key line shows, by place; what comes first stays longest when room is short.
+  private static func actions(in place: Place, isBusy: Bool) -> [Action] {
+    // A board that is being worked on takes no other orders.
+    if isBusy, place == .flash { return [.help, .back, .menu, .quit] }
+    return actions(in: place)
+  }
+
   private static func actions(in place: Place) -> [Action] {
     switch place {
     case .rows:
@@ -22,8 +28,8 @@ struct KeyLine {
     }
   }
 
-  init(place: Place, width: Int) {
-    let entries = Self.actions(in: place).compactMap { ActionTable.entry($0, in: place) }
+  init(place: Place, width: Int, isBusy: Bool = false) {
+    let entries = Self.actions(in: place, isBusy: isBusy).compactMap { ActionTable.entry($0, in: place) }
     // From most to fewest items; the first number of them that fits is taken.
     var chosen = entries
     while chosen.count > 3, Self.width(of: chosen) > width {
@@ -88,7 +94,7 @@ extension Picture {
       }
       return
     }
-    for item in KeyLine(place: state.place, width: frame.keys.width).items {
+    for item in KeyLine(place: state.place, width: frame.keys.width, isBusy: state.flash.isBusy).items {
       let used = screen.put(item.key, x: item.columns.lowerBound, y: frame.keys.y, role: .helpKey)
       screen.put(" \(item.title)", x: item.columns.lowerBound + used, y: frame.keys.y, role: .help)
       mark(

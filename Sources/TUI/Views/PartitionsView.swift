@@ -8,7 +8,11 @@ extension Picture {
     drawMap(named.table, state, area.takeTop(2))
     let header = area.takeTop(1)
     screen.fill(header, .gridHeader)
-    let remarks = remarks(on: named.table, state)
+    let remarks = remarks(on: named.table, state).flatMap { remark in
+      Self.wrapped(remark.text, width: area.width - 4).enumerated().map { index, line in
+        (text: index == 0 ? line : "  " + line, role: remark.role)
+      }
+    }
     var below = area.takeBottom(min(remarks.count + 1, max(3, area.height / 2)))
     drawPartitionRows(named.table, state, header, area)
     screen.hline(x: below.x, y: below.y, width: below.width, role: .border)

@@ -5,28 +5,52 @@ extension Picture {
   mutating func drawStatus(_ state: State, _ frame: Frame) {
     screen.fill(frame.message, .status)
     screen.fill(frame.meter, .status)
-    if case .prompt(let prompt) = state.overlay {
-      drawPrompt(prompt, frame)
-    } else if let line = statusLine(state) {
-      screen.put(line.text, x: 1, y: frame.message.y, role: line.role, width: frame.message.width - 2, cut: .ellipsis)
-    }
     if state.stage == .image {
       if let image = state.image { drawImageStatus(image, frame.meter) }
     } else {
       drawMeter(state, frame.meter)
     }
+    if case .prompt(let prompt) = state.overlay {
+      drawPrompt(prompt, frame)
+    } else if let line = statusLine(state) {
+      drawSentence(line.text, line.role, frame)
+    }
+  }
+
+  /// What is too long for one line takes the meter's as well, so that the end, which says what to do, is not cut off.
+  private mutating func drawSentence(_ text: String, _ role: Role, _ frame: Frame) {
+    let width = frame.message.width - 2
+    if screen.columns(of: text) <= width {
+      screen.put(text, x: 1, y: frame.message.y, role: role)
+      return
+    }
+    let lines = Self.wrapped(text, width: width)
+    screen.put(lines[0], x: 1, y: frame.message.y, role: role, width: width, cut: .ellipsis)
+    screen.fill(frame.meter, .status)
+    let rest = lines.dropFirst().joined(separator: " ")
+    screen.put(rest, x: 3, y: frame.meter.y, role: role, width: width - 2, cut: .ellipsis)
   }
 
   private func statusLine(_ state: State) -> (text: String, role: Role)? {
     if let message = state.message { return (Self.sign(message.tone) + message.text, Self.role(message.tone)) }
     if state.stage == .image { return imageSentence(state) }
+    if case .problems(let selected) = state.overlay { return sentence(state.preview.evaluation.problems, selected) }
     guard state.stage == .main, state.rowCount > 0 else { return nil }
     let row = state.editor?.row ?? state.grid.row
     let problems = state.preview.problems(document: state.current, row: row)
     let column = state.editor?.column ?? state.grid.column
     let shown = problems.first { $0.column == column } ?? problems.first
     guard let shown else { return hint(state) }
-    let text = "row \(row + 1), \(shown.column?.name ?? "row"): \(shown.problem.message)"
+    return Self.sentence(shown)
+  }
+
+  private func sentence(_ problems: [CellProblem], _ selected: Int) -> (text: String, role: Role)? {
+    problems.indices.contains(selected) ? Self.sentence(problems[selected]) : nil
+  }
+
+  private static func sentence(_ shown: CellProblem) -> (text: String, role: Role) {
+    let place = shown.row.map { "row \($0 + 1), \(shown.column?.name ?? "row"): " } ?? ""
+    let text = place + shown.problem.message
     switch shown.problem.severity {
     case .error: return ("✗ \(text)", .statusError)
     case .warning: return ("▲ \(text)", .statusWarning)
@@ -77,7 +101,7 @@ extension Picture {
       x: x, y: area.y, width: width, used: encoded.entriesUsed, total: total,
       role: encoded.fits ? .meterUsed : .meterFull)
     x += width + 2
-    let pages = "page \(encoded.pagesNeeded) of \(geometry.usablePages)"
+    let pages = "\(encoded.pagesNeeded) of \(geometry.usablePages) pages"
     let text =
       encoded.fits
       ? "\(encoded.entriesUsed) of \(total) entries · \(pages) · fits, \(total - encoded.entriesUsed) free"
