@@ -56,7 +56,7 @@ let package = Package(
 
     .testTarget(name: "NVSModelTests", dependencies: ["NVSModel"], swiftSettings: strict),
     .testTarget(name: "StationTests", dependencies: ["Station"], swiftSettings: strict),
-    .testTarget(name: "TUITests", dependencies: ["TUI"], swiftSettings: strict),
+    .testTarget(name: "TUITests", dependencies: ["TUI"], exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

@@ -62,11 +62,16 @@ import Testing
     for (one, next) in zip(items, items.dropFirst()) { #expect(one.columns.upperBound < next.columns.lowerBound) }
   }
 
-  @Test(arguments: Place.allCases)
-  func `ends each help line with a full stop and lists each key`(place: Place) {
-    let lines = HelpText.lines(for: place).filter { !$0.isTitle && !$0.keys.isEmpty }
-    #expect(lines.allSatisfy { $0.text.hasSuffix(".") })
-    let keys = ActionTable.entries.filter { $0.places.contains(place) && !$0.keys.isEmpty }
-    #expect(lines.count == keys.count)
+  @Test(arguments: Place.allCases, [60, 80, 120])
+  func `is told in whole sentences, with every key`(place: Place, width: Int) {
+    let lines = HelpText.lines(for: place, width: width)
+    #expect(lines.allSatisfy { $0.keys.count < HelpText.textColumn })
+    #expect(lines.allSatisfy { $0.text.count <= width - 6 - HelpText.textColumn })
+    let text = lines.map(\.text).joined(separator: " ")
+    for entry in ActionTable.entries where entry.places.contains(place) && !entry.keys.isEmpty {
+      #expect(entry.help.hasSuffix("."))
+      #expect(text.contains(entry.help))
+      #expect(lines.contains { $0.keys == entry.keys.joined(separator: ", ") })
+    }
   }
 }

@@ -181,7 +181,7 @@ import Testing
 @Suite struct `The meter` {
   @Test func `says how much is used and how much is free`() throws {
     let app = try Driver()
-    #expect(app.text.contains("of 630 entries · page 1 of 5 · fits"))
+    #expect(app.text.contains("of 630 entries · 1 of 5 pages · fits"))
     #expect(app.text.contains("✓ no problems"))
   }
 

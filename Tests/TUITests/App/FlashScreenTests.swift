@@ -50,7 +50,7 @@ enum FakeBoard {
   @Test mutating func `looks for ports again`() throws {
     app.ports = []
     app.keys("F6")
-    #expect(app.text.contains("no board found"))
+    #expect(app.text.contains("none found: plug a board in and press F3, or type a port with F2"))
     app.keys("Enter")
     #expect(app.message.contains("choose a port"))
     app.ports = [SerialPort(path: "/dev/ttyACM0", description: "", stableName: nil)]

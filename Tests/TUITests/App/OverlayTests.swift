@@ -54,7 +54,7 @@ import Testing
   mutating func `the help scrolls to its last line and no further`(height: Int) {
     app.send(.resize(width: 80, height: height))
     app.keys("F1")
-    let lines = HelpText.lines(for: .rows)
+    let lines = HelpText.lines(for: .rows, width: 80)
     #expect(app.text.contains(lines[1].text))
     app.keys("End")
     #expect(app.text.contains("Shift-Down"))
