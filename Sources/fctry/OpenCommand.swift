@@ -16,6 +16,7 @@ struct OpenCommand: AsyncParsableCommand {
   var theme: String?
 
   @OptionGroup var rules: PartitionRulesOptions
+  @OptionGroup var keyOptions: KeyOptions
 
   func run() async throws {
     let project: Project
@@ -24,8 +25,11 @@ struct OpenCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure(.inputHasProblems, "fctry: error: \(error)")
     }
+    let key = try keyOptions.file.map { file throws(CommandFailure) in
+      (path: file.path, file: try KeyOptions.keyFile(file.path, as: file.scheme))
+    }
     do {
-      try App.run(project, theme: theme)
+      try App.run(project, theme: theme, key: key)
     } catch {
       throw CommandFailure(.wrongUsage, "fctry: error: \(error)")
     }

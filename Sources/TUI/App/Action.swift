@@ -18,6 +18,8 @@ enum Action: String, CaseIterable, Hashable, Sendable {
   case goTo, toRow
   // Partitions
   case partitions, choosePartition, setSize
+  // Encryption
+  case chooseKey, toggleEncrypted
   // Image
   case nextView, previousView, findings, filter, readOnly, openLine
   // Flash

@@ -1,3 +1,4 @@
+public import NVSModel
 public import Station
 
 /// The program with a screen.
@@ -6,9 +7,10 @@ public enum App {
   ///
   /// - Parameters:
   ///   - theme: the name of a theme or the path of a theme file; nil for `dark`.
+  ///   - key: opens an encrypted dump, or encrypts the image that is made.
   /// - Throws: when there is no terminal that can show a screen.
-  public static func run(_ project: Project, theme: String? = nil) throws {
-    var loop = try Loop(project, theme: theme ?? "dark")
+  public static func run(_ project: Project, theme: String? = nil, key: (path: String, file: KeyFile)? = nil) throws {
+    var loop = try Loop(project, theme: theme ?? "dark", key: key)
     loop.run()
   }
 }
@@ -21,14 +23,15 @@ private struct Loop {
   private var state: State
   private var isRunning = true
 
-  init(_ project: Project, theme name: String) throws {
+  init(_ project: Project, theme name: String, key: (path: String, file: KeyFile)?) throws {
     let (theme, warnings) = themes.theme(name)
     terminal = try Terminal(theme: theme)
     let table = project.table.map { Workspace.NamedTable(path: $0.path, table: $0.table) }
     state = State(workspace: Workspace(documents: project.documents, table: table))
+    if let key, project.image == nil { _ = state.keyRead(key.path, .success(key.file)) }
     if let (path, bytes) = project.image {
       state.stage = .image
-      runner.start(.decode(path: path, bytes))
+      runner.start(.decode(path: path, bytes, key?.file))
     }
     let names = ThemeLibrary.builtIn.keys.sorted()
     // The next theme is the one after the one in use.

@@ -4,11 +4,13 @@ import Station
 /// Something to be done outside: `State.handle` asks for it, the runner does it and answers with an ``Outcome``.
 enum Effect: Sendable {
   case readFiles([FileRequest])
+  case readKey(path: String)
   case save(SaveRequest)
   case export(ExportRequest)
   /// Reads the pages and entries of a dump.
-  case decode(path: String, [UInt8])
-  case analyse(PartitionImage, readOnly: Bool)
+  case decode(path: String, [UInt8], KeyFile?)
+  /// `raw` are the bytes as they lie in flash, where the image was decrypted.
+  case analyse(PartitionImage, raw: [UInt8], readOnly: Bool)
   case listPorts
   case startFlash(FlashRequest)
   case answerFlash(FlashAnswer)
@@ -43,10 +45,12 @@ struct ExportRequest: Hashable, Sendable {
 
 /// What came of an effect.
 enum Outcome: Sendable {
+  /// What a key file holds, or why it is no key.
+  case keyRead(path: String, Result<KeyFile, WriteProblem>)
   case filesRead([FileRequest: FileContent])
   case saved(SaveRequest, Result<Void, WriteProblem>)
   case exported(ExportRequest, Result<Void, WriteProblem>)
-  case decoded(path: String, PartitionImage)
+  case decoded(ImageState)
   case analysed(ImageState.Analysis, readOnly: Bool)
   case portsListed([SerialPort])
   case flash(FlashEvent)

@@ -31,7 +31,12 @@ struct ImageState: Sendable {
   }
 
   let path: String
+  /// Decrypted, where a key was given.
   let image: PartitionImage
+  /// As it lies in flash.
+  let raw: [UInt8]
+  /// Why the key does not seem to open the image; nil when it does, and without one.
+  let keyWarning: String?
   var isReadOnly = false
   /// What is known beyond the bytes; nil while it is being computed.
   var analysis: Analysis?
@@ -45,9 +50,13 @@ struct ImageState: Sendable {
   /// The firmware entries whose history is unfolded.
   var unfolded: Set<Int> = []
 
-  init(path: String, image: PartitionImage) {
+  /// Reads a dump, decrypted in memory where there is a key. O(bytes).
+  init(path: String, raw: [UInt8], key: KeyFile? = nil) {
     self.path = path
-    self.image = image
+    self.raw = raw
+    let stored = PartitionImage(raw)
+    image = key.map { stored.decrypted(with: $0.keys) } ?? stored
+    keyWarning = key.flatMap { Doctor(keys: $0, image: raw).diagnoses.first(where: \.isWrong)?.description }
     refresh()
   }
 
@@ -58,8 +67,8 @@ struct ImageState: Sendable {
     var firmware: FirmwareView { history.view }
 
     /// O(bytes): a job for another thread.
-    init(_ image: PartitionImage, readOnly: Bool) {
-      history = History(FirmwareView(mounting: image, readOnly: readOnly))
+    init(_ image: PartitionImage, raw: [UInt8], readOnly: Bool) {
+      history = History(FirmwareView(mounting: image, readOnly: readOnly, raw: raw))
       findings = history.findings
     }
   }

@@ -5,6 +5,8 @@ struct Preview: Sendable {
   let evaluation: Evaluation
   /// Nil when the size of the partition makes no sense.
   let encoded: EncodedImage?
+  /// The same image encrypted; nil when no key is chosen.
+  let encrypted: EncryptedExport?
   /// What the decoder finds in the encoder's bytes, so that what is shown is also proven.
   let image: PartitionImage
   private let marks: [RowPlace: [CellProblem]]
@@ -16,14 +18,15 @@ struct Preview: Sendable {
 
   static let empty: Preview = {
     var evaluator = Evaluator()
-    return Preview(evaluator.evaluate([], files: [:], version: .v2), version: .v2, geometry: nil)
+    return Preview(evaluator.evaluate([], files: [:], version: .v2), version: .v2, geometry: nil, keys: nil)
   }()
 
   /// Encodes what was evaluated and decodes it again. O(rows + bytes).
-  init(_ evaluation: Evaluation, version: FormatVersion, geometry: Geometry?) {
+  init(_ evaluation: Evaluation, version: FormatVersion, geometry: Geometry?, keys: EncryptionKeys?) {
     self.evaluation = evaluation
     encoded = geometry.flatMap { try? ImageEncoder.encode(evaluation.items, version: version, geometry: $0) }
     image = PartitionImage(encoded?.bytes ?? [])
+    if let keys, let encoded { encrypted = try? EncryptedExport(encoded, keys: keys) } else { encrypted = nil }
     var marks: [RowPlace: [CellProblem]] = [:]
     for problem in evaluation.problems {
       guard let row = problem.row else { continue }

@@ -29,10 +29,12 @@ final class Runner: Sendable {
       inBackground { .saved(request, Self.save(request)) }
     case .export(let request):
       inBackground { .exported(request, Self.export(request)) }
-    case .decode(let path, let bytes):
-      inBackground { .decoded(path: path, PartitionImage(bytes)) }
-    case .analyse(let image, let readOnly):
-      inBackground { .analysed(ImageState.Analysis(image, readOnly: readOnly), readOnly: readOnly) }
+    case .decode(let path, let bytes, let key):
+      inBackground { .decoded(ImageState(path: path, raw: bytes, key: key)) }
+    case .analyse(let image, let raw, let readOnly):
+      inBackground { .analysed(ImageState.Analysis(image, raw: raw, readOnly: readOnly), readOnly: readOnly) }
+    case .readKey(let path):
+      inBackground { .keyRead(path: path, Self.readKey(path)) }
     case .listPorts:
       inBackground { .portsListed(SerialPorts.list()) }
     case .startFlash(let request): startFlash(request)
@@ -65,6 +67,19 @@ final class Runner: Sendable {
     return Dictionary(uniqueKeysWithValues: Set(requests).map { ($0, lookup.content(of: $0)) })
   }
 
+  private static func readKey(_ path: String) -> Result<KeyFile, WriteProblem> {
+    do {
+      // A keys partition may be larger than the sector that it needs, but not by much.
+      var secret = try WholeFile.read(path, limit: 1 << 20)
+      defer { secret.wipe() }
+      return .success(try KeyFile(secret))
+    } catch let error as KeyProblem {
+      return .failure(.failed("\(path.printable): \(error)"))
+    } catch {
+      return .failure(.failed("\(error)"))
+    }
+  }
+
   private static func save(_ request: SaveRequest) -> Result<Void, WriteProblem> {
     if !request.isForced {
       switch (existing(request.path), request.expected) {
@@ -77,7 +92,9 @@ final class Runner: Sendable {
   }
 
   private static func export(_ request: ExportRequest) -> Result<Void, WriteProblem> {
-    if !request.isForced, existing(request.path) != nil { return .failure(.exists) }
+    if !request.isForced, let found = existing(request.path) {
+      return found == request.bytes ? .success(()) : .failure(.exists)
+    }
     return write(request.bytes, to: request.path, isSecret: request.isSecret)
   }
 

@@ -120,7 +120,9 @@ extension State {
     }
     if action == .flash { return showFlash() }
     let size = preview.encoded?.bytes.count ?? 0
-    ask(.export, "Export to", text: exportName, hint: "\(size) bytes, format \(workspace.version == .v2 ? "V2" : "V1")")
+    let encryption = preview.encrypted == nil ? "" : ", encrypted"
+    let version = workspace.version == .v2 ? "V2" : "V1"
+    ask(.export, "Export to", text: exportName, hint: "\(size) bytes, format \(version)\(encryption)")
     return []
   }
 
@@ -136,7 +138,13 @@ extension State {
     let holdsSecrets = workspace.documents.indices.contains { document in
       workspace.documents[document].rows.indices.contains { isSecret(document: document, row: $0) }
     }
-    return [.export(ExportRequest(path: path, bytes: encoded.bytes, isSecret: holdsSecrets))]
+    guard let encrypted = preview.encrypted else {
+      return [.export(ExportRequest(path: path, bytes: encoded.bytes, isSecret: holdsSecrets))]
+    }
+    let image = Effect.export(ExportRequest(path: path, bytes: encrypted.image, isSecret: false))
+    guard workspace.keysPartition != nil else { return [image] }
+    let base = path.hasSuffix(".bin") ? String(path.dropLast(4)) : path
+    return [image, .export(ExportRequest(path: base + "-keys.bin", bytes: encrypted.keysImage(), isSecret: true))]
   }
 
   mutating func exported(_ request: ExportRequest, _ result: Result<Void, WriteProblem>) {

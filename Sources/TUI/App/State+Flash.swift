@@ -100,12 +100,12 @@ extension State {
   private func flashRequest(port: String) -> FlashRequest? {
     guard let partition = workspace.partition, let encoded = preview.encoded, preview.isUsable else { return nil }
     let table = workspace.table?.table
-    let segment = FlashSegment(
-      name: Picture.fileName(workspace.documents.first?.name ?? "image"), offset: partition.offset,
-      bytes: encoded.bytes,
-      partition: partition.name)
+    let name = Picture.fileName(workspace.documents.first?.name ?? "image")
+    let plain = FlashSegment(name: name, offset: partition.offset, bytes: encoded.bytes, partition: partition.name)
+    let segments =
+      preview.encrypted?.segments(name: name, target: partition, keysPartition: workspace.keysPartition) ?? [plain]
     return FlashRequest(
-      port: port, segments: [segment], chip: table?.rules.chip, table: table,
+      port: port, segments: segments, chip: table?.rules.chip, table: table,
       tableOffset: table?.rules.tableOffset ?? 0x8000)
   }
 

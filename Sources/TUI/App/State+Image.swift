@@ -71,7 +71,7 @@ extension State {
       $0.refresh()
     }
     say(.note, image.isReadOnly ? "as a writable mount sees it" : "as a read-only mount sees it: nothing is repaired")
-    return [.analyse(image.image, readOnly: !image.isReadOnly)]
+    return [.analyse(image.image, raw: image.raw, readOnly: !image.isReadOnly)]
   }
 
   mutating func analysed(_ analysis: ImageState.Analysis, readOnly: Bool) {

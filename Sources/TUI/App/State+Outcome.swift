@@ -5,9 +5,11 @@ extension State {
     case .filesRead(let contents): return filesRead(contents)
     case .saved(let request, let result): return saved(request, result)
     case .exported(let request, let result): exported(request, result)
-    case .decoded(let path, let decoded):
-      image = ImageState(path: path, image: decoded)
-      return [.analyse(decoded, readOnly: false)]
+    case .keyRead(let path, let result): return keyRead(path, result)
+    case .decoded(let decoded):
+      image = decoded
+      if let warning = decoded.keyWarning { say(.warning, warning) }
+      return [.analyse(decoded.image, raw: decoded.raw, readOnly: false)]
     case .analysed(let analysis, let readOnly): analysed(analysis, readOnly: readOnly)
     case .portsListed(let ports):
       flash.ports = ports

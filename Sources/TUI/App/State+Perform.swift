@@ -46,6 +46,8 @@ extension State {
     case .filter: ask(.filter, "Filter", text: image?.filter ?? "", hint: "words that the lines must hold")
     case .goTo: ask(.goTo, "Go to", hint: "an offset such as 0x1040, or page:entry such as 1:2")
     case .setSize: askForSize()
+    case .chooseKey: askForKey()
+    case .toggleEncrypted: toggleEncrypted()
     case .partitions: showPartitions()
     case .choosePartition: choosePartition()
     case .back: return goBack()

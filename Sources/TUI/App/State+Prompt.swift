@@ -59,7 +59,9 @@ extension State {
   }
 
   private mutating func carryOut(_ purpose: Prompt.Purpose, _ text: String) throws(Refusal) -> [Effect] {
-    if text.isEmpty, purpose != .find, purpose != .filter { throw Refusal(reason: "type an answer, or press Esc") }
+    if text.isEmpty, ![.find, .filter, .key].contains(purpose) {
+      throw Refusal(reason: "type an answer, or press Esc")
+    }
     switch purpose {
     case .find:
       // An empty answer searches for what was searched before.
@@ -71,6 +73,7 @@ extension State {
     case .saveAs: return saveAs(text)
     case .export: return export(to: text)
     case .port: flash.typePort(text)
+    case .key: return useKey(text)
     }
     return []
   }

@@ -31,6 +31,8 @@ struct State: Sendable {
   /// The dump that is shown; nil while it is being read, and where none is open.
   var image: ImageState?
   var isRevealing = false
+  /// Whether the bytes are shown as they lie in an encrypted partition.
+  var showsEncrypted = false
   var clipboard: [RowTexts] = []
   var searched = ""
   /// The files that have been asked for, so that none is asked for twice.

@@ -13,9 +13,17 @@ struct Workspace: Sendable {
   var files: [FileRequest: FileContent] = [:]
   /// What each document's file holds as far as this program knows, by path.
   var onDisk: [String: [UInt8]] = [:]
+  /// The key that the image is encrypted with; nil for a plain image.
+  var key: Key?
   /// What follows from all of the above; ``refresh(draft:)`` brings it up to date.
   private(set) var preview = Preview.empty
   private var evaluator = Evaluator()
+
+  /// A key file that was read.
+  struct Key: Sendable {
+    let path: String
+    let file: KeyFile
+  }
 
   /// A partition table and the file it came from.
   struct NamedTable: Sendable {
@@ -58,7 +66,12 @@ struct Workspace: Sendable {
       shown[draft.document].set(draft.column, ofRow: draft.row, to: draft.text)
     }
     let evaluation = evaluator.evaluate(shown, files: files, version: version)
-    preview = Preview(evaluation, version: version, geometry: geometry)
+    preview = Preview(evaluation, version: version, geometry: geometry, keys: key?.file.keys)
+  }
+
+  /// Where the device looks for the keys; nil when an eFuse holds them, or the table has no place for them.
+  var keysPartition: Partition? {
+    key?.file.scheme == .keysPartition ? table?.table.keysPartitions.first : nil
   }
 
   /// The files that rows name. O(rows).

@@ -3,6 +3,8 @@ import NVSModel
 /// What the bytes pane shows of an image, and what it highlights.
 struct BytesPane {
   let image: PartitionImage
+  /// The bytes to show where they are not the image's own: those of the encrypted partition.
+  let shownBytes: [UInt8]?
   let cursor: LayoutCursor
   /// Whether the keys go here: then the byte under the cursor is marked.
   let isFocused: Bool
@@ -74,16 +76,18 @@ extension Picture {
 
   private mutating func drawLine(_ pane: BytesPane, _ range: Range<Int>, y: Int, _ columns: HexColumns) {
     let image = pane.image
+    let bytes = pane.shownBytes ?? image.bytes
     screen.put(Self.offsetText(range.lowerBound), x: columns.start, y: y, role: .hexOffset)
     var offset = range.lowerBound
     while offset < range.upperBound {
       guard let field = image.field(at: offset) else { return }
       let end = min(field.range.upperBound, range.upperBound)
       let entry = field.entry.map { image.entries[$0] }
-      let isHidden = pane.hides(field)
+      // What is encrypted gives nothing away.
+      let isHidden = pane.shownBytes == nil && pane.hides(field)
       let role = entry?.state == .erased ? .hexErased : field.kind.role
       for place in offset..<end {
-        drawByte(isHidden ? nil : image.bytes[place], at: place - range.lowerBound, y: y, columns, role)
+        drawByte(isHidden ? nil : bytes[place], at: place - range.lowerBound, y: y, columns, role)
       }
       let part = offset - range.lowerBound..<end - range.lowerBound
       if pane.selected?.contains(offset) ?? false {

@@ -54,7 +54,7 @@ extension Picture {
   private static func columns(of view: ImageState.View, _ area: Rect) -> [Int] {
     let widths: [Int] =
       switch view {
-      case .firmware: [12, 16, 7]
+      case .firmware: [area.width < 70 ? 12 : 16, 16, 7]
       case .flash: [7, 8, 11, 10, 16]
       case .findings: [2, 7]
       case .repairs: [8]
@@ -143,7 +143,8 @@ extension BytesPane {
     let key = entry.map { image.header(of: image.entries[$0]) }
     let isRevealing = state.isRevealing
     self.init(
-      image: image, cursor: dump.layout, isFocused: isFocused && state.overlay == nil,
+      image: image, shownBytes: state.showsEncrypted ? dump.raw : nil, cursor: dump.layout,
+      isFocused: isFocused && state.overlay == nil,
       selected: isFocused ? image.field(at: place)?.range : entry.map { image.entries[$0].range },
       isLinked: { other in
         // The parts of a blob go together.

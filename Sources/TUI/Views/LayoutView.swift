@@ -33,7 +33,8 @@ extension BytesPane {
       row = state.rowCount > 0 ? evaluation.itemRow(document: state.current, row: state.grid.row) : nil
     }
     self.init(
-      image: preview.image, cursor: state.layout, isFocused: state.pane == .layout && state.overlay == nil,
+      image: preview.image, shownBytes: state.showsEncrypted ? preview.encrypted?.image : nil, cursor: state.layout,
+      isFocused: state.pane == .layout && state.overlay == nil,
       selected: selected,
       isLinked: { entry in row != nil && preview.encoded?.row(page: Int(entry.page), entry: Int(entry.slot)) == row },
       hides: { state.hides($0) })

@@ -39,7 +39,7 @@ extension Picture {
 
   private func targetText(_ state: State) -> String {
     let workspace = state.workspace
-    let version = workspace.version == .v2 ? "V2" : "V1"
+    let version = (workspace.version == .v2 ? "V2" : "V1") + (state.preview.encrypted == nil ? "" : "+XTS")
     guard let partition = workspace.partition else {
       return "no partition table  \(Self.sizeText(workspace.freeSize))  \(version)"
     }

@@ -1,0 +1,52 @@
+import NVSModel
+
+/// The key that the image is encrypted with, or that opens a dump.
+extension State {
+  mutating func askForKey() {
+    ask(
+      .key, "Key file", text: workspace.key?.path ?? "", hint: "a keys partition or a 32-byte HMAC key; empty for none")
+  }
+
+  mutating func useKey(_ path: String) -> [Effect] {
+    guard path.isEmpty else { return [.readKey(path: path)] }
+    if stage == .image { return openImage(with: nil) }
+    workspace.key = nil
+    showsEncrypted = false
+    refreshPreview()
+    say(.note, "the image is not encrypted")
+    return []
+  }
+
+  mutating func keyRead(_ path: String, _ result: Result<KeyFile, WriteProblem>) -> [Effect] {
+    switch result {
+    case .success(let file):
+      if stage == .image { return openImage(with: file) }
+      workspace.key = Workspace.Key(path: path, file: file)
+      refreshPreview()
+      say(.good, "the image is encrypted with \(path.printable); t shows its bytes so\(keysPartitionNote)")
+    case .failure(.failed(let reason)): say(.error, reason)
+    case .failure(.exists), .failure(.changedOnDisk): break
+    }
+    return []
+  }
+
+  private var keysPartitionNote: String {
+    guard workspace.key?.file.scheme == .keysPartition, workspace.table != nil, workspace.keysPartition == nil
+    else { return "" }
+    return "; the table has no nvs_keys partition for the device to find the key in"
+  }
+
+  private func openImage(with key: KeyFile?) -> [Effect] {
+    image.map { [.decode(path: $0.path, $0.raw, key)] } ?? []
+  }
+
+  mutating func toggleEncrypted() {
+    let canToggle = stage == .image ? image.map { $0.raw != $0.image.bytes } ?? false : preview.encrypted != nil
+    guard canToggle else {
+      say(.note, "nothing is encrypted here: E chooses a key file")
+      return
+    }
+    showsEncrypted.toggle()
+    say(.note, showsEncrypted ? "bytes as they lie in the encrypted partition" : "bytes in the clear")
+  }
+}
