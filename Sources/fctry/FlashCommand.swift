@@ -15,7 +15,8 @@ struct FlashCommand: AsyncParsableCommand {
     discussion: """
       The board's own partition table is compared first; nothing is written to a board that does not fit, unless --force \
       says so, and never past the end of its flash. esptool is used: the one of FCTRY_PYTHON, of the .venv above this \
-      program, or of python3.
+      program, or of python3. With --key what CSVs make is encrypted, an image must be encrypted with that key, and the \
+      table's nvs_keys partition is written too; with --hmac-key the keys are the chip's own.
       """)
 
   @Argument(help: "An NVS image, or NVS CSVs that go into one image.")
@@ -45,6 +46,8 @@ struct FlashCommand: AsyncParsableCommand {
   @Option(name: .customLong("version"), help: "Format of the pages that CSVs make; 1 keeps every blob in one page.")
   var version: VersionArgument = .two
 
+  @OptionGroup var keyOptions: KeyOptions
+
   @Flag(help: "Write although the board differs from what is expected.")
   var force = false
 
@@ -54,6 +57,9 @@ struct FlashCommand: AsyncParsableCommand {
     }
     if (partitions == nil) == (offset == nil) {
       throw ValidationError("Say where to write: --partition NAME --partitions FILE, or --offset N, and not both.")
+    }
+    if keyOptions.file != nil, partition == nil {
+      throw ValidationError("An encrypted image needs --partition and --partitions, which say where its keys go.")
     }
     if baud < 9600 { throw ValidationError("--baud must be at least 9600.") }
     if inputs.isEmpty { throw ValidationError("Give an image, or at least one CSV.") }
@@ -85,24 +91,9 @@ struct FlashCommand: AsyncParsableCommand {
     let rules = PartitionRules(tableOffset: tableOffset, chip: chip)
     var target: TargetPartition?
     if let partition, let partitions { target = try TargetPartition(partition, in: partitions, rules: rules) }
-    let segment = FlashSegment(
-      name: inputs[0], offset: target?.partition.offset ?? offset ?? 0, bytes: try image(for: target),
-      partition: target?.partition.name)
     return FlashRequest(
-      port: port, segments: [segment], chip: chip, table: target?.table, tableOffset: tableOffset, baud: baud,
+      port: port, segments: try segments(for: target), chip: chip, table: target?.table, tableOffset: tableOffset,
+      baud: baud,
       force: force)
-  }
-
-  private func image(for target: TargetPartition?) throws -> [UInt8] {
-    let bytes = try FactoryInput.read(inputs[0])
-    guard FactoryInput.isFactoryCSV(bytes) else {
-      if inputs.count == 1 { return bytes }
-      throw ValidationError("Several inputs must all be CSVs, and \(inputs[0].quoted) is none.")
-    }
-    guard let target else {
-      throw ValidationError("A CSV needs --partition and --partitions: the partition's size is the image's.")
-    }
-    let input = try FactoryInput(paths: inputs, version: version.format)
-    return try input.image(into: target.geometry, version: version.format).bytes
   }
 }

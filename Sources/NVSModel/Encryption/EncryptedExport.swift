@@ -10,6 +10,12 @@ public struct EncryptedExport: Sendable {
     self.keys = keys
   }
 
+  /// An image that is encrypted with these keys already, which ``KeyTrial`` can tell.
+  public init(encrypted image: [UInt8], keys: EncryptionKeys) {
+    self.image = image
+    self.keys = keys
+  }
+
   /// What goes into a keys partition of `size` bytes. Secret: wipe it after use.
   public func keysImage(size: Int = NVS.pageSize) -> [UInt8] { keys.partitionImage(size: size) }
 }

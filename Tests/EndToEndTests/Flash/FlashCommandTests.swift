@@ -1,3 +1,4 @@
+import NVSModel
 import Station
 import Subprocess
 import SystemPackage
@@ -31,6 +32,45 @@ import Testing
       let flash = try board.flash()
       #expect(flash == bench.expected)
     }
+  }
+
+  @Test func `writes an encrypted image with its keys partition`() async throws {
+    try folder.write("key,type,encoding,value\nmfg,namespace,,\nserial,data,string,SN17\n", to: "mfg.csv")
+    let tableText = bench.tableText + "keys, data, nvs_keys, 0x350000, 0x1000, encrypted\n"
+    try folder.write(tableText, to: "partitions.csv")
+    let key = Program.package.appending("Tests/Fixtures/encryption/keys.bin").string
+    let made = try await Program.reference(
+      "encrypt", "mfg.csv", "reference.bin", "0x6000", "--inputkey", key, in: folder.path)
+    #expect(made.status == 0)
+    var flash = bench.flash
+    flash.replaceSubrange(0x8000..<0x8C00, with: try PartitionTable(bytes: Array(tableText.utf8)).binary())
+    var expected = flash
+    let image = try WholeFile.read(folder.path.appending("reference.bin").string)
+    expected.replaceSubrange(bench.offset..<bench.offset + image.count, with: image)
+    expected.replaceSubrange(0x350000..<0x351000, with: try WholeFile.read(key))
+    // What the CSV makes is encrypted; the reference's image is so already.
+    for input in ["mfg.csv", "reference.bin"] {
+      try await SimulatedBoard.with(flash: flash) { board in
+        let outcome = try await fctry(
+          input, "--port", board.port, "--partition", "fctry", "--partitions", "partitions.csv", "--key", key)
+        #expect(outcome.status == 0, "\(outcome.errorLines)")
+        let flash = try board.flash()
+        #expect(flash == expected)
+      }
+    }
+  }
+
+  @Test func `refuses a key that does not fit the image or the table`() async throws {
+    let key = Program.package.appending("Tests/Fixtures/encryption/keys.bin").string
+    let target = ["--port", "/dev/null", "--partition", "fctry", "--partitions", "partitions.csv", "--key", key]
+    let none = try await Program.fctry(["flash", "mfg.bin"] + target, in: folder.path)
+    #expect(none.status == 1)
+    #expect(none.errorLines.first?.hasPrefix("partitions.csv: error: there is no nvs_keys partition") == true)
+    try folder.write(bench.tableText + "keys, data, nvs_keys, 0x350000, 0x1000, encrypted\n", to: "partitions.csv")
+    let plain = Program.package.appending("Tests/Fixtures/encryption/plain.bin").string
+    let outcome = try await Program.fctry(["flash", plain] + target, in: folder.path)
+    #expect(outcome.status == 1)
+    #expect(outcome.errorLines.first?.hasSuffix("the image is not encrypted: it can be read without a key") == true)
   }
 
   @Test func `writes what a CSV makes, as the reference generator makes it`() async throws {

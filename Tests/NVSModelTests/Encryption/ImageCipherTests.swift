@@ -57,6 +57,14 @@ import Testing
     }
   }
 
+  @Test func `of the corpus is the same after it was opened and closed`() throws {
+    let keys = try EncryptionKeys(partition: Fixtures.bytes("dumps/keys/keys.bin"))
+    for dump in CorpusDump.all where dump.name.contains("encrypted") {
+      let image = PartitionImage(try Fixtures.dump(dump.name))
+      #expect(try image.decrypted(with: keys).encrypted(with: keys) == image.bytes)
+    }
+  }
+
   @Test func `is exported with the keys partition that opens it`() throws {
     var evaluator = Evaluator()
     let document = try FactoryDocument(name: "rows.csv", bytes: try Fixtures.bytes("encryption/rows.csv"))

@@ -1,0 +1,56 @@
+import ArgumentParser
+import NVSModel
+import Station
+
+extension FlashCommand {
+  /// What goes to the board: the image; with a key the keys partition before it, and the image encrypted.
+  func segments(for target: TargetPartition?) throws -> [FlashSegment] {
+    guard let file = keyOptions.file, let target else {
+      let place = target?.partition.offset ?? offset ?? 0
+      return [
+        FlashSegment(name: inputs[0], offset: place, bytes: try image(for: target), partition: target?.partition.name)
+      ]
+    }
+    SecretFile.forbidCoreDumps()
+    let keys = try KeyOptions.keyFile(file.path, as: file.scheme)
+    let keysPartition = target.table.keysPartitions.first
+    if keys.scheme == .keysPartition, keysPartition == nil {
+      throw CommandFailure.input(partitions ?? "", Diagnosis.noKeysPartition)
+    }
+    return try export(for: target, keys, file.path).segments(
+      name: inputs[0], target: target.partition, keysPartition: keys.scheme == .hmac ? nil : keysPartition)
+  }
+
+  private func export(for target: TargetPartition, _ keys: KeyFile, _ keyPath: String) throws -> EncryptedExport {
+    if let rows = try rows() {
+      do {
+        return try EncryptedExport(
+          try rows.image(into: target.geometry, version: version.format), keys: keys.keys)
+      } catch let error as EncryptionError {
+        throw CommandFailure.input(keyPath, error)
+      }
+    }
+    let bytes = try image(for: target)
+    if let wrong = Doctor(keys: keys, image: bytes).diagnoses.first(where: \.isWrong) {
+      throw CommandFailure.input(inputs[0], wrong)
+    }
+    return EncryptedExport(encrypted: bytes, keys: keys.keys)
+  }
+
+  /// The inputs as CSVs; nil when they are an image.
+  private func rows() throws -> FactoryInput? {
+    guard FactoryInput.isFactoryCSV(try FactoryInput.read(inputs[0])) else { return nil }
+    return try FactoryInput(paths: inputs, version: version.format)
+  }
+
+  private func image(for target: TargetPartition?) throws -> [UInt8] {
+    guard let rows = try rows() else {
+      if inputs.count == 1 { return try FactoryInput.read(inputs[0]) }
+      throw ValidationError("Several inputs must all be CSVs, and \(inputs[0].quoted) is none.")
+    }
+    guard let target else {
+      throw ValidationError("A CSV needs --partition and --partitions: the partition's size is the image's.")
+    }
+    return try rows.image(into: target.geometry, version: version.format).bytes
+  }
+}
