@@ -27,7 +27,6 @@ struct DecryptCommand: ParsableCommand {
   func validate() throws { _ = try OutputPath.imageName(output) }
 
   func run() throws {
-    SecretFile.forbidCoreDumps()
     let output = OutputPath(name: try OutputPath.imageName(output), folder: outdir ?? "")
     try output.refuse([input, key])
     let bytes = try FactoryInput.read(input)

@@ -24,7 +24,6 @@ struct DoctorCommand: ParsableCommand {
   }
 
   func run() throws {
-    SecretFile.forbidCoreDumps()
     var secret = try keyOptions.file.map { file throws(CommandFailure) in try KeyOptions.read(file.path) } ?? []
     defer { secret.wipe() }
     let bytes = try image.map { path throws(CommandFailure) in try FactoryInput.read(path) }

@@ -11,7 +11,6 @@ extension FlashCommand {
         FlashSegment(name: inputs[0], offset: place, bytes: try image(for: target), partition: target?.partition.name)
       ]
     }
-    SecretFile.forbidCoreDumps()
     let keys = try KeyOptions.keyFile(file.path, as: file.scheme)
     let keysPartition = target.table.keysPartitions.first
     if keys.scheme == .keysPartition, keysPartition == nil {

@@ -28,7 +28,6 @@ struct KeyOptions: ParsableArguments {
   func mount(_ bytes: [UInt8], of path: String, readOnly: Bool) throws(CommandFailure) -> FirmwareView {
     let image = PartitionImage(bytes)
     guard let file else { return FirmwareView(mounting: image, readOnly: readOnly) }
-    SecretFile.forbidCoreDumps()
     var secret = try Self.read(file.path)
     defer { secret.wipe() }
     do {
@@ -62,8 +61,9 @@ struct KeyOptions: ParsableArguments {
     }
   }
 
-  /// The bytes of a key file: secret, and to be wiped.
+  /// The bytes of a key file: secret, and to be wiped. From here on a crash leaves no image of the memory behind.
   static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
+    SecretFile.forbidCoreDumps()
     do {
       // A keys partition may be larger than the sector that it needs, but not by much.
       return try WholeFile.read(path, limit: 1 << 20)

@@ -172,6 +172,27 @@ import Testing
     #expect(say(table: "# empty\n") == ["✗ there is no partition in it"])
   }
 
+  @Test func `has something to say of any damaged image, key and table`() throws {
+    var state: UInt64 = 7
+    func random(below bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % max(bound, 1)
+    }
+    let (image, keys) = (try Fix.encrypted, try Fix.keysPartition)
+    for _ in 0..<100 {
+      var bytes = Array(image.prefix(random(below: image.count + 1)))
+      for _ in 0..<random(below: 40) where !bytes.isEmpty {
+        bytes[random(below: bytes.count)] = UInt8(truncatingIfNeeded: random(below: 256))
+      }
+      #expect(try !say(bytes, key: Fix.keysPartition).isEmpty)
+      var key = Array(keys.prefix([32, 64, 68, 4096, random(below: 100)][random(below: 5)]))
+      if !key.isEmpty { key[random(below: min(key.count, 80))] ^= UInt8(truncatingIfNeeded: random(below: 256)) }
+      let table = String(decoding: bytes.prefix(200), as: UTF8.self)
+      #expect(!say(Array(bytes.prefix(0x1100)), key: key, table: table).isEmpty)
+      #expect(!say(hmac: key).isEmpty)
+    }
+  }
+
   @Test func `finds nothing wrong with a good table`() {
     let good = "nvs, data, nvs, 0x9000, 0x6000\nkeys, data, nvs_keys, 0xf000, 0x1000, encrypted\n"
     #expect(say(table: good) == ["✓ nothing stands against encrypted NVS in it"])

@@ -38,6 +38,15 @@ import Testing
   }
 }
 
+@Suite struct `A program with a key` {
+  @Test func `leaves no image of its memory when it crashes`() {
+    SecretFile.forbidCoreDumps()
+    var limit = rlimit()
+    getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+    #expect(limit.rlim_cur == 0 && limit.rlim_max == 0)
+  }
+}
+
 @Suite struct `The system's random source` {
   @Test func `gives other keys each time`() throws {
     let keys = try (0..<8).map { _ in try SystemRandom.keys() }
