@@ -35,12 +35,15 @@ public struct KeyOffer: Equatable, Sendable {
   /// What the keys partitions of a table hold in a dump of the whole flash; those past its end are left out.
   ///
   /// A keys partition that flash encryption protects shows as one with a bad CRC.
-  public static func offers(in flash: [UInt8], table: PartitionTable) -> [KeyOffer] {
+  ///
+  /// - Parameter start: the offset in flash of the dump's first byte
+  public static func offers(in flash: [UInt8], startingAt start: Int = 0, table: PartitionTable) -> [KeyOffer] {
     table.keysPartitions.compactMap { partition -> KeyOffer? in
-      let range = partition.offset..<min(max(partition.end, partition.offset), flash.count)
-      guard flash.indices.contains(partition.offset), range.count >= EncryptionKeys.size + 4 else { return nil }
+      let lower = partition.offset - start
+      let upper = min(partition.end - start, flash.count)
+      guard lower >= 0, upper - lower >= EncryptionKeys.size + 4 else { return nil }
       do throws(KeyProblem) {
-        let file = try KeyFile(Array(flash[range]), as: .keysPartition)
+        let file = try KeyFile(Array(flash[lower..<upper]), as: .keysPartition)
         return KeyOffer(partition: partition, problem: nil, keys: file.keys)
       } catch {
         return KeyOffer(partition: partition, problem: error, keys: nil)

@@ -16,6 +16,7 @@ public struct KeyFile: Equatable, Sendable {
   /// - Parameter scheme: what they are said to be; nil to take either.
   public init(_ bytes: [UInt8], as scheme: KeyScheme? = nil) throws(KeyProblem) {
     if PageHeader.isIntactPage(bytes) { throw .isImage }
+    if Self.isHexadecimal(bytes) { throw .isText }
     switch bytes.count {
     case EncryptionKeys.hmacKeySize:
       if scheme == .keysPartition { throw .isHMACKey }
@@ -38,6 +39,12 @@ public struct KeyFile: Equatable, Sendable {
       throw .size(bytes.count)
     }
   }
+
+  /// Random bytes are never all hexadecimal digits and white space.
+  private static func isHexadecimal(_ bytes: [UInt8]) -> Bool {
+    let digits = Array("0123456789abcdefABCDEF".utf8)
+    return bytes.count >= 32 && bytes.allSatisfy { digits.contains($0) || [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+  }
 }
 
 /// What is wrong with a key file.
@@ -51,6 +58,8 @@ public enum KeyProblem: Error, Hashable, Sendable, CustomStringConvertible {
   case isKeysPartition
   /// An NVS partition.
   case isImage
+  /// A key written out in digits.
+  case isText
   case size(Int)
 
   public var description: String {
@@ -60,6 +69,7 @@ public enum KeyProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case .isHMACKey: "this is an HMAC key of 32 bytes, not a keys partition: give it with --hmac-key"
     case .isKeysPartition: "this is a keys partition, not an HMAC key of 32 bytes: give it with --key"
     case .isImage: "this is an NVS image, not a key: were the two files swapped?"
+    case .isText: "this is a key as hexadecimal text, not its bytes: turn it into a file with xxd -r -p"
     case .size(let size):
       "a key file has 4096 bytes (a keys partition), 64 (its keys) or 32 (an HMAC key), and this has \(size)"
     }

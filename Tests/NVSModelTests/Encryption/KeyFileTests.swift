@@ -29,6 +29,10 @@ import Testing
     #expect(throws: KeyProblem.isHMACKey) { try KeyFile(EncryptionFixtures.hmacKey, as: .keysPartition) }
     #expect(throws: KeyProblem.isKeysPartition) { try KeyFile(partition, as: .hmac) }
     #expect(throws: KeyProblem.isImage) { try KeyFile(EncryptionFixtures.encrypted) }
+    let digits = Array(String(repeating: "0123456789abcdef", count: 4).utf8)
+    for text in [digits, digits + [0x0A], Array(digits.prefix(32)), digits + digits] {
+      #expect(throws: KeyProblem.isText) { try KeyFile(text) }
+    }
     for size in [0, 31, 33, 63, 65, 67] {
       #expect(throws: KeyProblem.size(size)) { try KeyFile(Array(partition.prefix(size))) }
     }
@@ -47,6 +51,13 @@ import Testing
     let offers = KeyOffer.offers(in: flash(try EncryptionFixtures.keysPartition), table: table)
     #expect(offers.map(\.partition.name) == ["keys"])
     #expect(try offers.first?.keys == EncryptionFixtures.keys)
+  }
+
+  @Test func `are found in a dump that begins later`() throws {
+    let table = PartitionTable(bytes: Array(csv.utf8))
+    let late = Array(flash(try EncryptionFixtures.keysPartition).dropFirst(0x8000))
+    #expect(try KeyOffer.offers(in: late, startingAt: 0x8000, table: table).first?.keys == EncryptionFixtures.keys)
+    #expect(KeyOffer.offers(in: late, startingAt: 0xF001, table: table).isEmpty)
   }
 
   @Test func `say why there is no key in one`() throws {
