@@ -26,6 +26,9 @@ struct KeyOptions: ParsableArguments {
   /// A keys partition that the firmware would refuse ends the mount as it would there; what a mount makes of a key that
   /// does not open the image is shown, with a warning.
   func mount(_ bytes: [UInt8], of path: String, readOnly: Bool) throws(CommandFailure) -> FirmwareView {
+    if (try? EncryptionKeys(partition: bytes)) != nil {
+      throw .input(path, "this is a keys partition, whose content is not shown: fctry doctor --key FILE judges it")
+    }
     let image = PartitionImage(bytes)
     guard let file else { return FirmwareView(mounting: image, readOnly: readOnly) }
     var secret = try Self.read(file.path)

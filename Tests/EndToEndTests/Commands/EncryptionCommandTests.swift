@@ -209,6 +209,17 @@ import Testing
     #expect(check.status == 0)
   }
 
+  @Test(arguments: [["show"], ["show", "--view", "flash"], ["check"], ["history"]])
+  func `show nothing of a key`(command: [String]) async throws {
+    let outcome = try await Program.fctry(command + ["encryption/keys.bin"], in: folder)
+    #expect(outcome.status == 1 && outcome.output.isEmpty)
+    #expect(
+      outcome.errorLines == [
+        "encryption/keys.bin: error: this is a keys partition, whose content is not shown: "
+          + "fctry doctor --key FILE judges it"
+      ])
+  }
+
   @Test func `warn of a key that does not open it, and show what the firmware would see`() async throws {
     let wrong = try await Program.fctry(
       "show", "--key", "dumps/keys/keys_wrong.bin", "dumps/gen_encrypted_read_wrong_key.bin", in: folder)
