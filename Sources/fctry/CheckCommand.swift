@@ -13,7 +13,7 @@ struct CheckCommand: ParsableCommand {
       no lines, goes to standard output with page, entry and offset.
       """)
 
-  @Argument(help: "NVS CSVs, partition tables and dumps of NVS partitions.")
+  @Argument(help: "NVS CSVs, partition tables, and dumps of NVS partitions or of a whole flash.")
   var files: [String]
 
   @Option(name: .customLong("version"), help: "Format of the pages; 1 keeps every blob in one page.")
@@ -28,15 +28,14 @@ struct CheckCommand: ParsableCommand {
     for file in files {
       do throws(CommandFailure) {
         let bytes = try FactoryInput.read(file)
-        if !FactoryInput.isFactoryCSV(bytes), PartitionTable.looksLikePartitionTable(bytes) {
+        switch FileKind(bytes) {
+        case .partitionTable:
           let table = PartitionTable(bytes: bytes, environment: Environment.value)
           complaints += table.problems.map { $0.line(in: file) }
           isWrong = isWrong || table.hasErrors
-        } else if PartitionImage.looksLikeImage(bytes) {
-          let findings = try options.open(file).findings
-          try Console.report(findings.map { "\(file.printable): \($0.description)\n" }.joined())
-          isWrong = isWrong || findings.contains { $0.severity == .error }
-        } else {
+        case .nvsImage, .wholeFlash, .binary, .appImage, .nvsKeys:
+          isWrong = try hasErrors(imageIn: file) || isWrong
+        case .factoryCSV, .manufacturingConfig, .valuesCSV, .text, .empty:
           documents.append(try FactoryInput.open(file, bytes))
         }
       } catch {
@@ -47,5 +46,19 @@ struct CheckCommand: ParsableCommand {
     let input = FactoryInput(documents, version: version.format)
     for complaint in complaints + input.complaints { Console.complain(complaint) }
     if isWrong || input.evaluation.hasErrors { throw CommandFailure(.inputHasProblems) }
+  }
+  /// Prints what is found in an image, or in every NVS partition of a flash.
+  private func hasErrors(imageIn path: String) throws(CommandFailure) -> Bool {
+    let file = try DumpFile(path)
+    let parts = try options.choose(from: file).map { [$0] } ?? file.parts
+    if parts.isEmpty { throw file.undecided }
+    var isWrong = false
+    for part in parts {
+      let name = part.region.map { "\(path.printable): \($0.name.printable)" } ?? path.printable
+      let findings = try options.mount(part, of: file).findings
+      try Console.report(findings.map { "\(name): \($0.description)\n" }.joined())
+      isWrong = isWrong || findings.contains { $0.severity == .error }
+    }
+    return isWrong
   }
 }

@@ -9,9 +9,39 @@ struct ImageOptions: ParsableArguments {
 
   @OptionGroup var keyOptions: KeyOptions
 
+  @Option(help: "The partition to look at, in the dump of a whole flash.")
+  var partition: String?
+
+  @Option(help: "The offset in flash of the partition to look at.", transform: ArgumentReader.size)
+  var at: Int?
+
+  @Option(help: "The size of the partition at that offset.", transform: ArgumentReader.size)
+  var size: Int?
+
+  func validate() throws {
+    if partition != nil && at != nil { throw ValidationError("give --partition or --at, not both") }
+    if size != nil && at == nil { throw ValidationError("--size belongs to --at, which says where") }
+  }
+
   /// Reads a partition from a file; the file is never written to.
   func open(_ path: String) throws(CommandFailure) -> FirmwareView {
-    try keyOptions.mount(try FactoryInput.read(path), of: path, readOnly: readOnly)
+    let file = try DumpFile(path)
+    guard let part = try choose(from: file) else { throw file.undecided }
+    return try mount(part, of: file)
+  }
+
+  /// The part that the options name, or the only one there is; nil when it is not clear which.
+  func choose(from file: DumpFile) throws(CommandFailure) -> DumpPart? {
+    if let partition { return try file.part(named: partition) }
+    if let at { return try file.part(at: at, size: size) }
+    let parts = file.parts
+    return parts.count == 1 ? parts[0] : nil
+  }
+
+  /// Mounts a part of a dump, and says which it is.
+  func mount(_ part: DumpPart, of file: DumpFile) throws(CommandFailure) -> FirmwareView {
+    file.announce(part)
+    return try keyOptions.mount(part.bytes, of: file.path, readOnly: readOnly || part.isReadOnly)
   }
 }
 

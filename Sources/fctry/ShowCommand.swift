@@ -6,17 +6,19 @@ import Station
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show what is in an NVS image.",
+    abstract: "Show what is in an NVS image, or in the dump of a whole flash.",
     discussion: """
       The firmware's view is what ESP-IDF would return after mounting the partition, with what the mount would repair; \
-      the flash view is every page and entry as it lies there. The image is only read, never changed.
+      the flash view is every page and entry as it lies there. The image is only read, never changed. Of a whole flash \
+      its only NVS partition is shown, or the one that --partition or --at names; else what the flash holds is listed. The firmware's view as \
+      a CSV is what fctry generate makes an image with the same values of; what a CSV cannot hold is said.
       """)
 
   enum View: String, ExpressibleByArgument, CaseIterable {
     case firmware, flash
   }
 
-  @Argument(help: "A dump of an NVS partition.")
+  @Argument(help: "A dump of an NVS partition, or of a whole flash.")
   var image: String
 
   @Option(help: "What to show.")
@@ -25,20 +27,53 @@ struct ShowCommand: ParsableCommand {
   @Option(help: "How to write it.")
   var format = ReportFormat.text
 
+  @Option(help: ArgumentHelp("With --format csv: write blobs as files into this folder.", valueName: "folder"))
+  var files: String?
+
   @OptionGroup var options: ImageOptions
 
+  func validate() throws {
+    if files != nil && (format != .csv || view != .firmware) {
+      throw ValidationError("--files belongs to --format csv of the firmware's view")
+    }
+  }
+
   func run() throws {
-    let mounted = try options.open(image)
+    let file = try DumpFile(image)
+    guard let part = try options.choose(from: file) else { return try list(file.dump) }
+    let mounted = try options.mount(part, of: file)
+    if view == .firmware, format == .csv { return try export(mounted) }
     try Console.report(view == .firmware ? firmware(mounted) : flash(mounted))
+  }
+
+  /// A whole flash with several NVS partitions, or with none: what there is to choose from.
+  private func list(_ dump: FlashDump) throws {
+    let report = DumpReport(dump)
+    try Console.report(format == .json ? report.json.text : report.text)
   }
 
   private func firmware(_ mounted: FirmwareView) -> String {
     let report = FirmwareReport(mounted)
-    return switch format {
-    case .text: report.text
-    case .json: report.json.text
-    case .csv: report.csv
+    return format == .json ? report.json.text : report.text
+  }
+
+  /// The rows that make an image of the same values, and what is not in them.
+  private func export(_ mounted: FirmwareView) throws {
+    let export = Export(mounted, filesIn: files)
+    do {
+      if let files { try WholeFile.makeFolder(files) }
+      for file in export.files {
+        try OutputGuard.requireOther(file.path, than: image)
+        try WholeFile.write(file.bytes, to: file.path, isSecret: true)
+      }
+      try Console.write(export.csv)
+    } catch let error as FileError {
+      throw CommandFailure.input(error.path, error)
     }
+    if let error = mounted.error {
+      Console.complain("\(image.printable): warning: the mount ends in \(error.name), so there are no values")
+    }
+    for loss in export.losses { Console.complain("\(image.printable): warning: \(loss.description)") }
   }
 
   private func flash(_ mounted: FirmwareView) -> String {

@@ -27,14 +27,17 @@ public struct Project: Sendable {
   private mutating func open(_ path: String, _ rules: PartitionRules) throws(ProjectError) {
     let bytes: [UInt8]
     do { bytes = try WholeFile.read(path) } catch { throw ProjectError(error.description) }
-    if PartitionTable.looksLikePartitionTable(bytes) {
+    let kind = FileKind(bytes)
+    switch kind {
+    case .partitionTable:
       table = (path, Self.table(bytes, rules))
       return
-    }
-    let isText = String(validating: bytes, as: UTF8.self) != nil && !bytes.contains(0)
-    if !isText && bytes.count % NVS.pageSize == 0 {
+    case .nvsImage, .wholeFlash, .binary:
       image = (path, bytes)
       return
+    case .nvsKeys, .appImage:
+      throw ProjectError("\(path.printable): this is \(kind.name): open a CSV, a partition table or an NVS image")
+    case .factoryCSV, .manufacturingConfig, .valuesCSV, .text, .empty: break
     }
     do { documents.append(try FactoryDocument(name: path, bytes: bytes)) } catch {
       throw ProjectError("\(path.printable):\(error.place.line):\(error.place.column): \(error.description)")

@@ -157,7 +157,9 @@ private struct EvaluationPass {
     let here = Taken(document: documentNames.count - 1, line: line, item: evaluation.items.count, isExtra: name != nil)
     let place = TakenKey(namespace: namespace, key: key)
     if let first = taken.updateValue(here, forKey: place) {
-      taken[place] = first
+      let isReplaced = first.isExtra && name == nil
+      taken[place] =
+        isReplaced ? Taken(document: here.document, line: line, item: first.item, isExtra: false) : first
       return refuse(key, content, name: name, first)
     }
     if case .string(let bytes) = content, version == .v2, bytes.count >= 3968 {
@@ -166,16 +168,20 @@ private struct EvaluationPass {
     evaluation.items.append(Item(row: rowNumber, key: key, content: content))
   }
 
-  /// A second value for a key is an error, unless both are derived from Wi-Fi keys: then the later one knows more.
+  /// A second value for a key is an error, unless one is derived from Wi-Fi keys: of two such the later knows more,
+  /// and a row of its own is what its writer means.
   private mutating func refuse(_ key: Key, _ content: Item.Content, name: String?, _ first: Taken) {
     if let name, first.isExtra {
       evaluation.items[first.item].content = content
       return find(.note, .key, "Espressif's generator writes \(name) twice here, first with older values")
     }
+    if first.isExtra || name != nil {
+      if name == nil { evaluation.items[first.item] = Item(row: rowNumber, key: key, content: content) }
+      return find(.note, .key, "the row for \(key.text.quoted) counts; Espressif's generator writes it a second time")
+    }
     let isHere = first.document == documentNames.count - 1
     let file = isHere ? "" : " of \(documentNames[first.document].printable)"
-    let what = name.map { "this row also writes \($0), which" } ?? "\(key.text.quoted)"
-    find(.error, .key, "\(what) is in this namespace already, on line \(first.line)\(file)")
+    find(.error, .key, "\(key.text.quoted) is in this namespace already, on line \(first.line)\(file)")
   }
 
   /// What is too large about a value, nil if nothing is.

@@ -103,7 +103,7 @@ extension Mount {
     }
   }
 
-  private mutating func open(_ page: Int) {
+  mutating func open(_ page: Int) {
     pages[page].state = .active
     pages[page].nextFree = 0
     for place in page * NVS.bitmapSize..<(page + 1) * NVS.bitmapSize { bitmaps[place] = 0xFF }

@@ -1,4 +1,4 @@
-/// An image as JSON, CSV or text, in the firmware's view.
+/// An image as JSON or text, in the firmware's view.
 public struct FirmwareReport: Sendable {
   public let view: FirmwareView
   public let findings: [Finding]
@@ -34,19 +34,6 @@ public struct FirmwareReport: Sendable {
     if entry.isShadowed { members.append(("shadowed", .bool(true))) }
     if !entry.isReachable { members.append(("reachable", .bool(false))) }
     return members
-  }
-
-  /// A line for each entry, with a heading.
-  public var csv: String {
-    let heading = ["namespace", "key", "type", "size", "page", "entry", "encoding", "value", "error"]
-    let rows = view.entries.map { entry in
-      let value = ValueText(entry, in: view)
-      return [
-        entry.namespace?.text ?? "", entry.key.text, entry.typeName, "\(entry.size)", "\(entry.page)", "\(entry.slot)",
-        value.encoding, value.text, value.error ?? "",
-      ]
-    }
-    return CSVTable.text([heading] + rows)
   }
 
   /// For people: the mount, the pages, the entries, what a mount would repair, the findings.

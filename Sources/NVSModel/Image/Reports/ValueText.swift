@@ -33,6 +33,8 @@ struct ValueText {
     }
   }
 
+  init(error: ESPError) { self.init("", "", error: error.name) }
+
   private init(_ text: String, _ encoding: String, error: String? = nil) {
     (self.text, self.encoding, self.error) = (text, encoding, error)
   }

@@ -1,0 +1,94 @@
+/// One change to the values of an image.
+public enum ImageChange: Hashable, Sendable {
+  /// Writes a value, in place of what the key has. A namespace that is not there is begun.
+  case set(namespace: Key, key: Key, Item.Content)
+  case erase(namespace: Key, key: Key)
+}
+
+/// Why changes cannot be made. The dump they are for stays as it is in any case.
+public enum ChangeError: Error, Hashable, Sendable {
+  /// The firmware could not mount the image, so it would not write to it either.
+  case mount(ESPError)
+  case readOnly
+  case noSuchKey(namespace: Key, key: Key)
+  /// The changes up to this one fit.
+  case noRoom(namespace: Key, key: Key)
+  case tooLong(namespace: Key, key: Key, limit: Int)
+  case tooManyNamespaces
+  /// The image is too damaged to be written to, as the firmware has it.
+  case damaged
+}
+
+extension ChangeError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .mount(let error): "the mount ends in \(error.name): make a clean image with salvage first"
+    case .readOnly: "the partition is flagged readonly: the firmware would not write to it"
+    case .noSuchKey(let namespace, let key): "there is no key \(key.text.quoted) in namespace \(namespace.text.quoted)"
+    case .noRoom(let namespace, let key):
+      "no room for \(key.text.quoted) in namespace \(namespace.text.quoted): erase something, or make a larger image"
+    case .tooLong(_, let key, let limit): "the value of \(key.text.quoted) has more than \(limit) bytes"
+    case .tooManyNamespaces: "namespace 255: the firmware allows 254"
+    case .damaged: "the image is damaged where the firmware would have to write: make a clean one with salvage first"
+    }
+  }
+}
+
+extension FirmwareView {
+  /// The image as the firmware would leave it after a mount and these changes: new entries behind the last, old ones
+  /// erased, pages emptied where room is needed.
+  ///
+  /// - Throws: when there is no room, with nothing changed.
+  public func appending(_ changes: [ImageChange]) throws(ChangeError) -> [UInt8] {
+    if let error { throw .mount(error) }
+    if isReadOnly { throw .readOnly }
+    var writer: FirmwareWriter
+    do throws(ESPError) { writer = try FirmwareWriter(image) } catch { throw .mount(error) }
+    for change in changes { try writer.apply(change) }
+    return writer.bytes
+  }
+
+  /// A new image of the same size with the values after these changes and nothing else: no erased entries, each
+  /// namespace's keys in their order.
+  ///
+  /// - Throws: when they do not fit, or one cannot be made.
+  public func compacting(_ changes: [ImageChange] = []) throws(ChangeError) -> [UInt8] {
+    if let error { throw .mount(error) }
+    var values = KeyedValues(self)
+    var namespaces = namespacesInOrder
+    for change in changes {
+      switch change {
+      case .set(let namespace, let key, let content):
+        if !namespaces.contains(namespace) { namespaces.append(namespace) }
+        values.set(content, namespace, key)
+      case .erase(let namespace, let key):
+        if !values.remove(namespace, key) { throw .noSuchKey(namespace: namespace, key: key) }
+      }
+    }
+    let size = max(image.pages.count, 1) * NVS.pageSize
+    do {
+      let geometry = try Geometry(size: size, isReadOnly: isReadOnly)
+      let encoded = try ImageEncoder.encode(values.items(namespaces: namespaces), geometry: geometry)
+      if encoded.fits { return encoded.bytes }
+    } catch is EncodingError {
+      throw .tooManyNamespaces
+    } catch {
+      throw .damaged
+    }
+    guard case .set(let namespace, let key, _)? = changes.last else { throw .damaged }
+    throw .noRoom(namespace: namespace, key: key)
+  }
+}
+
+extension KeyedValues {
+  /// Gives a key one value, in the place of those it has.
+  fileprivate mutating func set(_ content: Item.Content, _ namespace: Key, _ key: Key) {
+    let name = Name(namespace: namespace, index: 0, key: key)
+    guard let value = KeyedValues([Item(row: 0, key: key, content: content)]).values.values.first?.first else { return }
+    replace(name, with: value)
+  }
+
+  fileprivate mutating func remove(_ namespace: Key, _ key: Key) -> Bool {
+    replace(Name(namespace: namespace, index: 0, key: key), with: nil)
+  }
+}

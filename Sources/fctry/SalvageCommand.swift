@@ -1,0 +1,72 @@
+import ArgumentParser
+import NVSModel
+import Station
+
+/// `fctry salvage`: a clean image of what a damaged one still holds.
+struct SalvageCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "salvage",
+    abstract: "Make a clean image, or a CSV, of what can be read from a damaged image.",
+    discussion: """
+      The new image has all that the firmware would return, and beyond that what lies whole in written entries although \
+      a mount would lose it; erased values stay erased. What was rescued and what is lost is said on standard error. \
+      The damaged image is never written to.
+      """)
+
+  @Argument(help: "A damaged NVS image, or the dump of a whole flash.")
+  var image: String
+
+  @Argument(help: "The file to write.")
+  var output: String
+
+  @Flag(help: "Write a CSV for fctry generate instead of an image.")
+  var csv = false
+
+  @OptionGroup var options: ImageOptions
+
+  func run() throws {
+    try OutputGuard.requireOther(output, than: image)
+    let view = try options.open(image)
+    if view.image.looksEncrypted {
+      throw CommandFailure.input(image, "this looks encrypted: give its keys, or nothing can be read")
+    }
+    let salvage = Salvage(view)
+    for line in salvage.rescued { Console.complain("\(image.printable): rescued: \(line)") }
+    for line in salvage.lost { Console.complain("\(image.printable): lost: \(line)") }
+    if salvage.values.names.isEmpty {
+      throw CommandFailure.input(image, "nothing can be read from it, so nothing was written")
+    }
+    let bytes = csv ? exported(salvage) : try encoded(salvage, size: view.image.bytes.count, readOnly: view.isReadOnly)
+    do { try WholeFile.write(bytes, to: output, isSecret: true) } catch { throw CommandFailure.input(output, error) }
+    Console.print("Made \(output.printable): \(salvage.values.names.count) values, \(salvage.lost.count) lost")
+  }
+
+  private func exported(_ salvage: Salvage) -> [UInt8] {
+    let export = Export(salvage.values, namespaces: salvage.namespaces)
+    for loss in export.losses { Console.complain("\(output.printable): warning: \(loss.description)") }
+    return export.csv
+  }
+
+  private func encoded(_ salvage: Salvage, size: Int, readOnly: Bool) throws(CommandFailure) -> [UInt8] {
+    do {
+      let made = try salvage.image(size: size, readOnly: readOnly)
+      if made.bytes.count > size {
+        let sizes = "\(made.bytes.count) bytes, where \(image.printable) has \(size)"
+        Console.complain("\(output.printable): warning: the new image has \(sizes): it does not fit that partition")
+      }
+      return made.bytes
+    } catch {
+      throw .input(image, error)
+    }
+  }
+}
+
+/// Keeps a command from writing over what it reads.
+enum OutputGuard {
+  static func requireOther(_ output: String, than input: String) throws(CommandFailure) {
+    if WholeFile.isSame(output, input) {
+      throw CommandFailure(
+        .wrongUsage, "error: \(output.printable) is the dump itself, which is never written to: name another file")
+    }
+  }
+}

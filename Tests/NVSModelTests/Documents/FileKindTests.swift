@@ -1,0 +1,37 @@
+import Testing
+
+@testable import NVSModel
+
+@Suite struct `The kind of a file` {
+  @Test(
+    arguments: [
+      ("nvs, data, nvs, , 24K\n", .partitionTable), ("key,type,encoding,value\n", .factoryCSV),
+      ("app,namespace,\nserial_no,data,string\n", .manufacturingConfig),
+      ("id,serial_no\n1,SN1\n2,SN2\n", .valuesCSV), ("hello there\n", .text), ("", .empty),
+    ] as [(String, FileKind)])
+  func `of a text goes by its lines`(text: String, kind: FileKind) { #expect(FileKind(Array(text.utf8)) == kind) }
+
+  @Test func `of the corpus is an NVS image, unless nothing in it is of one`() throws {
+    let encrypted = ["gen_encrypted_read_without_key", "gen_encrypted_read_wrong_key", "keys_partition_bad_crc"]
+    for name in Fixtures.dumps {
+      let kind = FileKind(try Fixtures.dump(name))
+      switch name {
+      case "all_zero_0x3000", "random_garbage_0x3000": #expect(kind == .binary)
+      case _ where encrypted.contains(name): #expect(kind == .nvsImage(looksEncrypted: true))
+      case "idf_fixture_encrypted_testapps": #expect(kind == .nvsImage(looksEncrypted: true))
+      default: #expect(kind == .nvsImage(looksEncrypted: false), "\(name)")
+      }
+    }
+  }
+
+  @Test func `of binary files goes by their headers`() throws {
+    let table = try PartitionTable(bytes: Array(FlashSample.table.utf8)).binary()
+    #expect(FileKind(table) == .partitionTable)
+    #expect(FileKind(FlashSample.app("a", "1")) == .appImage)
+    let flash = try FlashSample.whole().bytes
+    #expect(FileKind(flash) == .wholeFlash)
+    #expect(FileKind(Array(flash.dropFirst(0x8000))) == .wholeFlash)
+    #expect(FileKind(try Fixtures.bytes("dumps/keys/keys_testapps.bin")) == .nvsKeys)
+    #expect(FileKind([0, 1, 2, 3]) == .binary)
+  }
+}

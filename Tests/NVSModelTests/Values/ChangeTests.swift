@@ -1,0 +1,89 @@
+import Testing
+
+@testable import NVSModel
+
+/// A dump, changes to it, and what ESP-IDF's own library made of them.
+struct ChangeScript: CustomTestStringConvertible {
+  var dump = ""
+  var changes: [ImageChange] = []
+  /// The SHA-256 of the image after them; nil when the last one fails.
+  var sum: String?
+  var testDescription: String { "\(dump), \(changes.count) changes\(sum == nil ? ", the last fails" : "")" }
+
+  static let all: [ChangeScript] = {
+    var scripts: [ChangeScript] = []
+    var script = ChangeScript()
+    let text = (try? Fixtures.bytes("changes.txt")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+      let words = line.split(separator: " ").map(String.init)
+      switch words[0] {
+      case "dump": script = ChangeScript(dump: words[1])
+      case "set", "erase": script.changes.append(change(words))
+      default:
+        scripts.append(
+          ChangeScript(dump: script.dump, changes: script.changes, sum: words[0] == "sha256" ? words[1] : nil))
+      }
+    }
+    return scripts
+  }()
+
+  private static func change(_ words: [String]) -> ImageChange {
+    let (namespace, key) = (name(words[1]), name(words[2]))
+    guard words[0] == "set", let count = Int(words[4]), let seed = UInt64(words[5]) else {
+      return .erase(namespace: namespace, key: key)
+    }
+    let data = (0..<count).map { UInt8((UInt64($0 * 7) + seed) % 255 + 1) }
+    switch words[3] {
+    case "string": return .set(namespace: namespace, key: key, .string(data))
+    case "blob": return .set(namespace: namespace, key: key, .blob(data))
+    default:
+      let type = ItemType.allCases.first { $0.name == words[3] } ?? .u8
+      let bits = type.truncated(seed &* 0x9E37_79B9_7F4A_7C15)
+      return .set(namespace: namespace, key: key, .integer(type, bits: bits))
+    }
+  }
+
+  private static func name(_ text: String) -> Key { (try? Key(validating: text)) ?? Key(low: 0, high: 0) }
+}
+
+@Suite struct `A changed dump` {
+  @Test func `is tried with dozens of scripts`() { #expect(ChangeScript.all.count == 63) }
+
+  @Test(arguments: ChangeScript.all) func `is the image that the firmware's library leaves`(script: ChangeScript) throws
+  {
+    let view = FirmwareView(mounting: PartitionImage(try Fixtures.dump(script.dump)))
+    guard let sum = script.sum else {
+      #expect(throws: ChangeError.self) { try view.appending(script.changes) }
+      #expect(throws: Never.self) { try view.appending(script.changes.dropLast()) }
+      return
+    }
+    #expect(SHA256.hex(of: try view.appending(script.changes)) == sum)
+  }
+
+  @Test(
+    arguments: ChangeScript.all.filter {
+      // Where a page is there twice, an erase brings the other copy to light.
+      $0.sum != nil && $0.changes.count < 20 && $0.dump != "page_duplicated_same_seq"
+    })
+  func `has the same values compacted as appended`(script: ChangeScript) throws {
+    let view = FirmwareView(mounting: PartitionImage(try Fixtures.dump(script.dump)))
+    guard let compact = try? view.compacting(script.changes) else { return }
+    let one = FirmwareView(mounting: PartitionImage(compact))
+    let other = FirmwareView(mounting: PartitionImage(try view.appending(script.changes)))
+    let comparison = Comparison(KeyedValues(other), KeyedValues(one))
+    let known = comparison.differences.filter {
+      $0.change != .moved && $0.old?.error == nil && $0.name.namespace != nil
+    }
+    #expect(known.isEmpty, "\(known)")
+  }
+
+  @Test func `is refused for a key that is not there, and for an image that does not mount`() throws {
+    let key = try Key(validating: "nothing")
+    let view = FirmwareView(mounting: PartitionImage(try Fixtures.dump("gen_sample_val")))
+    let change = ImageChange.erase(namespace: key, key: key)
+    #expect(throws: ChangeError.noSuchKey(namespace: key, key: key)) { try view.appending([change]) }
+    #expect(throws: ChangeError.noSuchKey(namespace: key, key: key)) { try view.compacting([change]) }
+    let full = FirmwareView(mounting: PartitionImage(try Fixtures.dump("full_no_free_page")))
+    #expect(throws: ChangeError.mount(.noFreePages)) { try full.appending([]) }
+  }
+}
