@@ -20,6 +20,8 @@ enum Action: String, CaseIterable, Hashable, Sendable {
   case partitions, choosePartition, setSize
   // Encryption
   case chooseKey, toggleEncrypted
+  // Dump
+  case openRegion
   // Image
   case nextView, previousView, findings, filter, readOnly, openLine
   // Flash
@@ -28,7 +30,7 @@ enum Action: String, CaseIterable, Hashable, Sendable {
 
 /// Where the hands are: what the keys mean depends on it.
 enum Place: String, CaseIterable, Hashable, Sendable {
-  case rows, layout, partitions, flash, image
+  case rows, layout, partitions, flash, dump, image
 }
 
 /// An action as people meet it.

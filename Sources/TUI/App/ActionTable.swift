@@ -17,6 +17,9 @@ enum ActionTable {
     ActionEntry(
       .back, "Back", short: "Back", keys: ["Esc"], in: [.partitions, .flash], menu: .none,
       help: "Go back to the rows."),
+    ActionEntry(
+      .back, "Back", short: "Back", keys: ["Esc"], in: [.image], menu: .none,
+      help: "Take the filter away; then go back to the partitions of a whole flash."),
     ActionEntry(.redraw, "Draw the screen anew", keys: ["Ctrl-L"], menu: .view, help: "Mend a garbled screen."),
     ActionEntry(
       .suspend, "Stop for a while", keys: ["Ctrl-Z"], menu: .none, help: "Back to the shell; fg returns here."),
@@ -83,6 +86,9 @@ enum ActionTable {
   ]
 
   private static let image: [ActionEntry] = [
+    ActionEntry(
+      .openRegion, "Open the partition", short: "Open", keys: ["Enter"], in: [.dump], menu: .view,
+      help: "Open this NVS partition of the dump."),
     ActionEntry(
       .openLine, "History or bytes", short: "History", keys: ["Enter"], in: [.image], menu: .view,
       help: "Unfold what a key held before; from other lines go to the bytes and back."),

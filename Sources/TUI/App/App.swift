@@ -31,7 +31,7 @@ private struct Loop {
     if let key, project.image == nil { _ = state.keyRead(key.path, .success(key.file)) }
     if let (path, bytes) = project.image {
       state.stage = .image
-      runner.start(.decode(path: path, bytes, key?.file))
+      runner.start(.openDump(path: path, bytes, key?.file))
     }
     let names = ThemeLibrary.builtIn.keys.sorted()
     // The next theme is the one after the one in use.

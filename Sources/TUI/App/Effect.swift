@@ -7,7 +7,9 @@ enum Effect: Sendable {
   case readKey(path: String)
   case save(SaveRequest)
   case export(ExportRequest)
-  /// Reads the pages and entries of a dump.
+  /// Finds out whether a dump is of one partition or of more, and reads it.
+  case openDump(path: String, [UInt8], KeyFile?)
+  /// Reads the pages and entries of a partition.
   case decode(path: String, [UInt8], KeyFile?)
   /// `raw` are the bytes as they lie in flash, where the image was decrypted.
   case analyse(PartitionImage, raw: [UInt8], readOnly: Bool)
@@ -50,6 +52,7 @@ enum Outcome: Sendable {
   case filesRead([FileRequest: FileContent])
   case saved(SaveRequest, Result<Void, WriteProblem>)
   case exported(ExportRequest, Result<Void, WriteProblem>)
+  case dumpRead(DumpState)
   case decoded(ImageState)
   case analysed(ImageState.Analysis, readOnly: Bool)
   case portsListed([SerialPort])

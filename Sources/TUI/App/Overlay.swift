@@ -73,6 +73,7 @@ struct Dialog: Sendable {
     case save(SaveRequest)
     case export(ExportRequest)
     case answerFlash(FlashAnswer)
+    case openImage(path: String, [UInt8], KeyFile?)
   }
 
   let title: String

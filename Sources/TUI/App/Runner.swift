@@ -31,6 +31,12 @@ final class Runner: Sendable {
       inBackground { .exported(request, Self.export(request)) }
     case .decode(let path, let bytes, let key):
       inBackground { .decoded(ImageState(path: path, raw: bytes, key: key)) }
+    case .openDump(let path, let bytes, let key):
+      inBackground {
+        let dump = FlashDump(bytes)
+        return dump.isWholeFlash
+          ? .dumpRead(DumpState(path: path, dump: dump)) : .decoded(ImageState(path: path, raw: bytes, key: key))
+      }
     case .analyse(let image, let raw, let readOnly):
       inBackground { .analysed(ImageState.Analysis(image, raw: raw, readOnly: readOnly), readOnly: readOnly) }
     case .readKey(let path):

@@ -63,6 +63,15 @@ extension State {
     }
   }
 
+  /// Esc: the filter goes first, then the image.
+  mutating func leaveImage() {
+    if image?.filter.isEmpty == false {
+      filterImage("")
+    } else if dump != nil {
+      stage = .dump
+    }
+  }
+
   mutating func toggleReadOnly() -> [Effect] {
     guard let image else { return [] }
     changeImage {

@@ -38,6 +38,9 @@ extension State {
     case .partition(let index):
       partitionCursor = index
       if isDouble { choosePartition() }
+    case .region(let index):
+      dump?.cursor = index
+      if isDouble { return openRegion() }
     case .port(let index): flash.choose(index)
     default: pressPane(mouse, Frame(self), isDouble: isDouble)
     }
@@ -48,7 +51,7 @@ extension State {
     switch stage {
     case .main: pressMain(mouse, frame, isDouble: isDouble)
     case .image: pressImage(mouse, frame)
-    case .partitions, .flash: break
+    case .partitions, .flash, .dump: break
     }
   }
 

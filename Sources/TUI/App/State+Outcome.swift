@@ -1,3 +1,5 @@
+import NVSModel
+
 extension State {
   /// Takes the answer to an effect.
   mutating func handle(_ outcome: Outcome) -> [Effect] {
@@ -6,8 +8,14 @@ extension State {
     case .saved(let request, let result): return saved(request, result)
     case .exported(let request, let result): exported(request, result)
     case .keyRead(let path, let result): return keyRead(path, result)
+    case .dumpRead(let read):
+      dump = read
+      stage = .dump
+      // A dump with one NVS partition leaves nothing to choose.
+      if read.dump.nvsRegions.count == 1 { return openRegion() }
     case .decoded(let decoded):
       image = decoded
+      stage = .image
       if let warning = decoded.keyWarning { say(.warning, warning) }
       return [.analyse(decoded.image, raw: decoded.raw, readOnly: false)]
     case .analysed(let analysis, let readOnly): analysed(analysis, readOnly: readOnly)

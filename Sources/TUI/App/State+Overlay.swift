@@ -85,6 +85,7 @@ extension State {
     case .save(let request): return [.save(request)]
     case .export(let request): return [.export(request)]
     case .answerFlash(let answer): return answerFlash(answer)
+    case .openImage(let path, let bytes, let key): return openImage(path, bytes, key)
     }
   }
 

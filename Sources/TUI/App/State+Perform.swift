@@ -21,6 +21,7 @@ extension State {
     case .findPrevious: findAgain(by: -1)
     case .toRow: goToRow()
     case .openLine: openLine()
+    case .openRegion: return openRegion()
     case .nextView: showView(by: 1)
     case .previousView: showView(by: -1)
     case .findings: showFindings()
@@ -70,6 +71,10 @@ extension State {
 
   private mutating func goBack() -> [Effect] {
     if stage == .flash { return leaveFlash() }
+    if stage == .image {
+      leaveImage()
+      return []
+    }
     stage = .main
     pane = .rows
     return []
@@ -115,6 +120,9 @@ extension State {
     case .layout: moveInLayout(action)
     case .partitions: partitionCursor += action.distance(page: Frame(self).body.height, count: 1000)
     case .image: moveInImage(action)
+    case .dump:
+      let distance = action.distance(page: Frame(self).body.height, count: 1000)
+      dump?.moveCursor(by: distance)
     case .flash: flash.moveCursor(by: action.distance(page: 10, count: 1000))
     }
     return []

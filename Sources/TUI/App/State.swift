@@ -4,7 +4,7 @@ import NVSModel
 /// `draw`.
 struct State: Sendable {
   enum Stage: Hashable, Sendable {
-    case main, partitions, flash, image
+    case main, partitions, flash, dump, image
   }
 
   enum Pane: Hashable, Sendable {
@@ -28,7 +28,9 @@ struct State: Sendable {
   var pendingKeys: [KeyPress] = []
   var partitionCursor = 0
   var flash = FlashState()
-  /// The dump that is shown; nil while it is being read, and where none is open.
+  /// The whole flash that is open; nil where none is.
+  var dump: DumpState?
+  /// The NVS image that is shown; nil while it is being read, and where none is open.
   var image: ImageState?
   var isRevealing = false
   /// Whether the bytes are shown as they lie in an encrypted partition.
@@ -49,6 +51,7 @@ struct State: Sendable {
     switch stage {
     case .partitions: .partitions
     case .flash: .flash
+    case .dump: .dump
     case .image: .image
     case .main: pane == .rows ? .rows : .layout
     }

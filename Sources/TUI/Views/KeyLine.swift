@@ -23,6 +23,7 @@ struct KeyLine {
       [.help, .edit, .find, .partitions, .export, .flash, .delete, .menu, .quit, .addBelow, .undo, .save, .nextPane]
     case .layout: [.help, .toRow, .find, .partitions, .export, .flash, .nextPane, .menu, .quit, .undo, .save]
     case .partitions: [.help, .choosePartition, .back, .export, .flash, .menu, .quit]
+    case .dump: [.help, .openRegion, .menu, .quit]
     case .image: [.help, .nextView, .find, .filter, .findings, .menu, .quit, .openLine, .nextPane]
     case .flash: [.help, .startFlash, .back, .refreshPorts, .enterPort, .menu, .quit]
     }

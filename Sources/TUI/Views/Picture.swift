@@ -17,6 +17,7 @@ struct Picture {
     case choice(Int)
     case partition(Int)
     case port(Int)
+    case region(Int)
     case problem(Int)
   }
 
@@ -40,6 +41,7 @@ struct Picture {
     case .main: drawMain(state, frame)
     case .partitions: drawPartitions(state, frame)
     case .flash: drawFlash(state, frame)
+    case .dump: drawDump(state, frame)
     case .image: drawImage(state, frame)
     }
     drawStatus(state, frame)

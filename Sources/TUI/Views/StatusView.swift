@@ -5,6 +5,7 @@ extension Picture {
   mutating func drawStatus(_ state: State, _ frame: Frame) {
     screen.fill(frame.message, .status)
     screen.fill(frame.meter, .status)
+    if state.stage == .dump { return }
     if state.stage == .image {
       if let image = state.image { drawImageStatus(image, frame.meter) }
     } else {

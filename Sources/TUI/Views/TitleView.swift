@@ -4,6 +4,7 @@ extension Picture {
   /// The first line: which file, for which partition, and whether all is well.
   mutating func drawTitle(_ state: State, _ frame: Frame) {
     let line = frame.title
+    if state.stage == .dump, let dump = state.dump { return drawDumpTitle(dump, line) }
     if state.stage == .image { return drawImageTitle(state, line) }
     screen.fill(line, .title)
     let verdict = verdict(state)

@@ -47,6 +47,7 @@ private enum KeysDocument {
     case .layout: "Bytes"
     case .partitions: "Partitions"
     case .flash: "Flash"
+    case .dump: "Whole flash"
     case .image: "Dump"
     }
   }

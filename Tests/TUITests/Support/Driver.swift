@@ -102,6 +102,12 @@ struct Driver {
 
   // MARK: The world
 
+  /// The effects that nothing has answered yet.
+  mutating func takeEffects() -> [Effect] {
+    defer { effects = [] }
+    return effects
+  }
+
   private mutating func handle(_ input: State.Input) {
     for effect in state.handle(input) { carryOut(effect) }
   }

@@ -12,10 +12,13 @@ public struct DumpReport: Sendable {
       ? ", from \(dump.start.hex) of the flash on" : dump.start < 0 ? ", with \(-dump.start) bytes before it" : ""
     let table = dump.tablePlace.map { "partition table at \(($0 + dump.start).hex)" } ?? "no partition table"
     var lines = ["Flash dump of \(size)\(from): \(table)", ""]
-    lines += TextTable.lines([["Name", "Type", "Offset", "Size", "What is in it"]] + dump.regions.map(row))
+    lines += TextTable.lines([["Name", "Type", "Offset", "Size", "What is in it"]] + rows)
     if !dump.notes.isEmpty { lines += [""] + dump.notes.map { "\($0.severity.rawValue): \($0.message)" } }
     return lines.map { $0 + "\n" }.joined()
   }
+
+  /// For each part its name, type, offset, size, and what is in it.
+  public var rows: [[String]] { dump.regions.map(row) }
 
   private func row(_ region: FlashRegion) -> [String] {
     let type = region.partition.map { "\($0.type.name), \($0.subtypeName)" } ?? region.kind.rawValue

@@ -1,0 +1,48 @@
+import NVSModel
+
+extension Picture {
+  /// The parts of a whole flash, and what is noteworthy about it.
+  mutating func drawDump(_ state: State, _ frame: Frame) {
+    guard let dump = state.dump else { return }
+    var area = frame.body
+    let header = area.takeTop(1)
+    screen.fill(header, .gridHeader)
+    let notes = dump.dump.notes.flatMap { note in
+      Self.wrapped(note.message.printable, width: area.width - 3).map { ($0, note.severity) }
+    }
+    let below = area.takeBottom(min(notes.count, area.height / 3))
+    let columns = [3, 21, 36, 47, 56]
+    for (title, x) in zip(["name", "type", "offset", "size", "what is in it"], columns) {
+      screen.put(title, x: x, y: header.y, role: .gridHeader)
+    }
+    let rows = DumpReport(dump.dump).rows
+    let top = max(0, min(dump.cursor - area.height / 2, rows.count - area.height))
+    for line in 0..<area.height where top + line < rows.count {
+      let index = top + line
+      let y = area.y + line
+      let role: Role = dump.dump.regions[index].kind == .nvs ? .gridCell : .gridCellOther
+      for (column, text) in rows[index].enumerated() {
+        let end = column + 1 < columns.count ? columns[column + 1] - 1 : area.right
+        screen.put(text, x: columns[column], y: y, role: role, width: end - columns[column], cut: .ellipsis)
+      }
+      mark(Rect(x: 0, y: y, width: area.width, height: 1), .region(index))
+      if index == dump.cursor { screen.overlay(Rect(x: 0, y: y, width: area.width, height: 1), .gridCursor) }
+    }
+    for (index, note) in notes.prefix(below.height).enumerated() {
+      let role: Role = note.1 == .note ? .statusNote : note.1 == .warning ? .statusWarning : .statusError
+      screen.fill(Rect(x: 0, y: below.y + index, width: area.width, height: 1), .status)
+      screen.put(note.0, x: 1, y: below.y + index, role: role, width: area.width - 2)
+    }
+  }
+
+  /// The first line over the parts of a whole flash.
+  mutating func drawDumpTitle(_ dump: DumpState, _ line: Rect) {
+    screen.fill(line, .title)
+    var x = 1
+    x += screen.put("fctry", x: x, y: line.y, role: .titleFocused) + 2
+    let size = Self.sizeText(dump.dump.bytes.count)
+    let table = dump.dump.tablePlace.map { "partition table at 0x\(String($0 + dump.dump.start, radix: 16))" }
+    let text = "\(Self.fileName(dump.path))  \(size)  \(table ?? "no partition table")"
+    screen.put(text, x: x, y: line.y, role: .title, width: line.right - x - 1, cut: .ellipsis)
+  }
+}

@@ -1,0 +1,119 @@
+import NVSModel
+import Testing
+
+@testable import TUI
+
+@Suite struct `The Image screen` {
+  @Test func `lists what the firmware returns`() throws {
+    // The values are those of gen_sample_val.json, as ESP-IDF's library read them.
+    let app = try Driver(dump: "gen_sample_val")
+    #expect(
+      app.list.prefix(3) == [
+        ["storage", "u8_key", "u8", "255"], ["storage", "i8_key", "i8", "-128"],
+        ["storage", "u16_key", "u16", "65535"],
+      ])
+    #expect(app.text.contains("ESP_OK · 14 of 756 entries used · 1 namespace"))
+    #expect(app.text.contains("✓ sound"))
+  }
+
+  @Test func `leads from a value to its bytes, and from a byte back to its value`() throws {
+    var app = try Driver(dump: "gen_sample_val")
+    app.keys("Down Down")
+    #expect(app.state.image?.layout.offset == NVS.offset(page: 0, entry: 3))
+    app.keys("Tab Up Up Up Up")
+    #expect(app.state.image?.cursor == 1)
+  }
+
+  @Test func `unfolds what a key held before`() throws {
+    var app = try Driver(dump: "blob_rewritten_7_times")
+    let before = app.list.count
+    app.keys("Enter")
+    #expect(app.list.count > before)
+    #expect(app.list.contains { $0[1].contains("erased") })
+    app.keys("Enter")
+    #expect(app.list.count == before)
+  }
+
+  @Test func `shows only lines that hold every word of the filter, until Esc`() throws {
+    var app = try Driver(dump: "gen_sample_val")
+    app.keys("F4 'U 16' Enter")
+    #expect(app.list.map { $0[1] } == ["u16_key"])
+    app.keys("Esc")
+    #expect(app.list.count == 6)
+  }
+
+  @Test(arguments: ["/ '0x2f2f' Enter", "/ '66 ff' Enter"]) func `says when bytes are nowhere`(keys: String) throws {
+    var app = try Driver(dump: "namespace_only")
+    app.keys(keys)
+    #expect(app.message.contains("not found"))
+  }
+
+  @Test func `finds text in the bytes and goes there`() throws {
+    var app = try Driver(dump: "gen_sample_val")
+    app.keys("/ 'Suspendisse' Enter")
+    let image = try #require(app.state.image)
+    #expect(image.image.bytes[image.layout.offset...].starts(with: Array("Suspendisse".utf8)))
+    #expect(app.state.pane == .layout)
+    #expect(app.list[image.cursor][1] == "str_key")
+  }
+
+  @Test func `goes to a key by its name`() throws {
+    var app = try Driver(dump: "gen_sample_val")
+    app.keys("Ctrl-G 'i32_key' Enter")
+    #expect(app.state.image?.layout.offset == NVS.offset(page: 0, entry: 5))
+  }
+
+  @Test func `leads from a finding to its bytes`() throws {
+    var app = try Driver(dump: "corrupt_blob_index")
+    app.keys("F7 End")
+    let image = try #require(app.state.image)
+    let finding = try #require(image.analysis?.findings.first { $0.severity == .error && $0.offset != nil })
+    let line = try #require(image.lines.firstIndex { image.offset(of: $0) == finding.offset })
+    for _ in 0..<line { app.keys("Down") }
+    #expect(app.state.image?.layout.offset == finding.offset)
+  }
+
+  @Test func `says what a writable mount would change, and a read-only one would not`() throws {
+    var app = try Driver(dump: "corrupt_blob_index")
+    app.keys("V")
+    #expect(app.list.count == 2)
+    app.keys("r")
+    app.answerAnalysis()
+    #expect(app.list.isEmpty)
+    #expect(app.text.contains("read-only"))
+  }
+
+  @Test func `opens an encrypted image with its key`() throws {
+    let app = try Driver(dump: "idf_fixture_encrypted_testapps", key: "keys_testapps")
+    #expect(app.list.contains { $0[1] == "dummyU16Key" && $0[3] == "32768" })
+    #expect(app.message.isEmpty)
+  }
+
+  @Test func `says that a key does not open the image`() throws {
+    let app = try Driver(dump: "idf_fixture_encrypted_testapps", key: "keys_wrong")
+    #expect(app.message.contains("this key does not open this image"))
+  }
+
+  @Test func `shows an encrypted image as it lies in flash`() throws {
+    var app = try Driver(dump: "idf_fixture_encrypted_testapps", key: "keys_testapps")
+    let plain = app.text
+    app.keys("t")
+    #expect(app.text != plain)
+    #expect(app.text.contains("00040  59 ab 1a 8a"))
+  }
+
+  @Test(arguments: ["all_zero_0x3000", "random_garbage_0x3000", "full_no_free_page", "corrupt_page_version_fd"])
+  func `lives on with what cannot be mounted`(name: String) throws {
+    var app = try Driver(dump: name, width: 80, height: 24)
+    for _ in 0..<4 { app.keys("v Down PgDn End Tab PgDn Tab") }
+    #expect(app.text.contains("pages"))
+  }
+
+  @Test(arguments: ["firmware", "flash", "findings", "repairs"], [80, 120])
+  func `looks as it did`(view: String, width: Int) throws {
+    var app = try Driver(dump: "pf_random_boots_6", width: width, height: width == 80 ? 24 : 40)
+    while app.state.image?.view.rawValue != view { app.keys("v") }
+    app.keys("Down")
+    expectSnapshot(app.screen, named: "image-\(view)-\(width)")
+  }
+}
