@@ -60,11 +60,11 @@ struct DiffCommand: ParsableCommand {
     let file = try DumpFile(path)
     let choice = file.dump.isWholeFlash ? try options.choose(from: file) : file.parts.first
     guard let part = choice else { throw file.undecided }
-    let view = try options.mount(part, of: file)
+    let view = try options.mount(part, of: file, for: .values)
     if view.error != nil {
       let advice = view.isReadOnly ? "" : "; --read-only compares what lies in it, if that can be mounted"
       Console.complain("\(path.printable): warning: the mount ends in \(view.mountName), so it has no values\(advice)")
     }
-    return Side(values: KeyedValues(view), bytes: part.bytes)
+    return Side(values: KeyedValues(view), bytes: view.image.bytes)
   }
 }

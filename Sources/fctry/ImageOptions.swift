@@ -9,6 +9,11 @@ struct ImageOptions: ParsableArguments {
 
   @OptionGroup var keyOptions: KeyOptions
 
+  @Flag(
+    name: [.customLong("dump-key"), .customLong("dump_key")],
+    help: "Decrypt with the keys partition that lies in the same dump of a whole flash.")
+  var isKeyInDump = false
+
   @Option(help: "The partition to look at, in the dump of a whole flash.")
   var partition: String?
 
@@ -20,14 +25,17 @@ struct ImageOptions: ParsableArguments {
 
   func validate() throws {
     if partition != nil && at != nil { throw ValidationError("give --partition or --at, not both") }
+    if isKeyInDump && keyOptions.file != nil { throw ValidationError("give one key: --dump-key, --key or --hmac-key") }
     if size != nil && at == nil { throw ValidationError("--size belongs to --at, which says where") }
   }
 
   /// Reads a partition from a file; the file is never written to.
-  func open(_ path: String) throws(CommandFailure) -> FirmwareView {
+  func open(
+    _ path: String, for purpose: KeyOptions.Purpose = .view
+  ) throws(CommandFailure) -> FirmwareView {
     let file = try DumpFile(path)
     guard let part = try choose(from: file) else { throw file.undecided }
-    return try mount(part, of: file)
+    return try mount(part, of: file, for: purpose)
   }
 
   /// The part that the options name, or the only one there is; nil when it is not clear which.
@@ -39,9 +47,19 @@ struct ImageOptions: ParsableArguments {
   }
 
   /// Mounts a part of a dump, and says which it is.
-  func mount(_ part: DumpPart, of file: DumpFile) throws(CommandFailure) -> FirmwareView {
+  func mount(
+    _ part: DumpPart, of file: DumpFile, for purpose: KeyOptions.Purpose = .view
+  ) throws(CommandFailure) -> FirmwareView {
     file.announce(part)
-    return try keyOptions.mount(part.bytes, of: file.path, readOnly: readOnly || part.isReadOnly)
+    let readOnly = readOnly || part.isReadOnly
+    if isKeyInDump {
+      let keys = try file.offeredKeys()
+      SecretFile.forbidCoreDumps()
+      return try KeyOptions.mount(
+        PartitionImage(part.bytes), with: keys, of: file.path, readOnly: readOnly, for: purpose)
+    }
+    if keyOptions.file == nil { file.announceKeys(for: part) }
+    return try keyOptions.mount(part.bytes, of: file.path, readOnly: readOnly, for: purpose)
   }
 }
 

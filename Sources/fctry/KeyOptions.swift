@@ -21,36 +21,59 @@ struct KeyOptions: ParsableArguments {
     key.map { ($0, .keysPartition) } ?? hmacKey.map { ($0, .hmac) }
   }
 
+  /// What a partition is mounted for.
+  enum Purpose {
+    /// To show what the firmware would see: a key that does not fit is worth a warning.
+    case view
+    /// To take values from it: without the right key there are none, which is an error; what is plain needs no key.
+    case values
+  }
+
   /// Mounts the bytes of a partition, decrypted in memory where there is a key.
   ///
-  /// A keys partition that the firmware would refuse ends the mount as it would there; what a mount makes of a key that
-  /// does not open the image is shown, with a warning.
-  func mount(_ bytes: [UInt8], of path: String, readOnly: Bool) throws(CommandFailure) -> FirmwareView {
+  /// For a view, a keys partition that the firmware would refuse ends the mount as it would there.
+  func mount(
+    _ bytes: [UInt8], of path: String, readOnly: Bool, for purpose: Purpose
+  ) throws(CommandFailure) -> FirmwareView {
     if (try? EncryptionKeys(partition: bytes)) != nil {
       throw .input(path, "this is a keys partition, whose content is not shown: fctry doctor --key FILE judges it")
     }
     let image = PartitionImage(bytes)
-    guard let file else { return FirmwareView(mounting: image, readOnly: readOnly) }
+    guard let file else {
+      if purpose == .values, image.looksEncrypted { throw .input(path, Diagnosis.needsKey) }
+      return FirmwareView(mounting: image, readOnly: readOnly)
+    }
     var secret = try Self.read(file.path)
     defer { secret.wipe() }
+    let keys: KeyFile
     do {
-      let keys = try KeyFile(secret, as: file.scheme).keys
-      Self.warn(Doctor(key: Doctor.Key(secret, as: file.scheme), image: bytes), path)
-      return FirmwareView(mounting: image.decrypted(with: keys), readOnly: readOnly, raw: bytes)
+      keys = try KeyFile(secret, as: file.scheme)
     } catch {
-      guard [.blank, .badCRC].contains(error), file.scheme == .keysPartition else {
+      guard purpose == .view, [.blank, .badCRC].contains(error), file.scheme == .keysPartition else {
         throw .input(file.path, error)
       }
       Console.complain(Problem(.warning, error.description).line(in: file.path))
       let keyError: ESPError = error == .blank ? .keysNotInitialized : .corruptKeyPartition
       return FirmwareView(mounting: image, readOnly: readOnly, keyError: keyError)
     }
+    return try Self.mount(image, with: keys, of: path, readOnly: readOnly, for: purpose)
   }
 
-  private static func warn(_ doctor: Doctor, _ path: String) {
-    for diagnosis in doctor.diagnoses where diagnosis.isWrong {
-      Console.complain(Problem(.warning, diagnosis.description).line(in: path))
+  /// Mounts what the keys make of an image, and says where they do not fit.
+  static func mount(
+    _ image: PartitionImage, with keys: KeyFile, of path: String, readOnly: Bool, for purpose: Purpose
+  ) throws(CommandFailure) -> FirmwareView {
+    for diagnosis in Doctor(keys: keys, image: image.bytes).diagnoses where diagnosis.isWrong {
+      switch (purpose, diagnosis) {
+      case (.values, .notEncrypted):
+        Console.complain(Problem(.note, "not encrypted, so read without the key").line(in: path))
+        return FirmwareView(mounting: image, readOnly: readOnly)
+      case (.view, _), (_, .closedPages), (_, .cutShort), (_, .nothingWritten):
+        Console.complain(Problem(.warning, diagnosis.description).line(in: path))
+      default: throw .input(path, diagnosis)
+      }
     }
+    return FirmwareView(mounting: image.decrypted(with: keys.keys), readOnly: readOnly, raw: image.bytes)
   }
 
   /// The keys in a file; nil for a scheme takes either kind.

@@ -41,8 +41,9 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     let file = try DumpFile(image)
     guard let part = try options.choose(from: file) else { return try list(file.dump) }
-    let mounted = try options.mount(part, of: file)
-    if view == .firmware, format == .csv { return try export(mounted) }
+    let isExport = view == .firmware && format == .csv
+    let mounted = try options.mount(part, of: file, for: isExport ? .values : .view)
+    if isExport { return try export(mounted) }
     try Console.report(view == .firmware ? firmware(mounted) : flash(mounted))
   }
 

@@ -36,6 +36,8 @@ public enum Diagnosis: Hashable, Sendable {
   // Nothing wrong
   case opens(KeyScheme)
   case plain
+  /// Nothing is written, and no key was given to try.
+  case blank
   case keyIsGood(KeyScheme)
   case tableIsGood
 
@@ -47,7 +49,7 @@ public enum Diagnosis: Hashable, Sendable {
 
   public var isWrong: Bool {
     switch self {
-    case .opens, .plain, .keyIsGood, .tableIsGood: false
+    case .opens, .plain, .blank, .keyIsGood, .tableIsGood: false
     default: true
     }
   }
@@ -73,6 +75,7 @@ extension Diagnosis: CustomStringConvertible {
     case .opens(.keysPartition): "this key opens this image"
     case .opens(.hmac): "this key opens this image, as the HMAC scheme"
     case .plain: "the image is not encrypted, and no key was given"
+    case .blank: "nothing is written in it"
     case .keyIsGood(.keysPartition): "the key's CRC is right"
     case .keyIsGood(.hmac): "an HMAC key of 32 bytes; without an image nothing more can be said of it"
     case .nvsFlaggedEncrypted, .keysNotFlagged, .keysTooSmall, .noKeysPartition, .tableProblem, .tableIsGood: tableText

@@ -91,7 +91,7 @@ private struct ImageExamination {
   }
 
   private static func judge(_ trial: KeyTrial, _ scheme: KeyScheme?) -> [Diagnosis] {
-    if trial.isEmpty { return [.nothingWritten] }
+    if trial.isEmpty { return [scheme == nil ? .blank : .nothingWritten] }
     let plain = trial.pages(.plain)
     let encrypted = trial.answers.indices.filter { ![.plain, .empty].contains(trial.answers[$0]) }
     if !plain.isEmpty, !encrypted.isEmpty { return [.halfPlain(plain: plain, encrypted: encrypted)] }

@@ -30,7 +30,7 @@ public struct KeyOffer: Equatable, Sendable {
   public let partition: Partition
   /// Why there is no key to be had from it; nil when it holds one in the clear.
   public let problem: KeyProblem?
-  public let keys: EncryptionKeys?
+  public let file: KeyFile?
 
   /// What the keys partitions of a table hold in a dump of the whole flash; those past its end are left out.
   ///
@@ -44,9 +44,9 @@ public struct KeyOffer: Equatable, Sendable {
       guard lower >= 0, upper - lower >= EncryptionKeys.size + 4 else { return nil }
       do throws(KeyProblem) {
         let file = try KeyFile(Array(flash[lower..<upper]), as: .keysPartition)
-        return KeyOffer(partition: partition, problem: nil, keys: file.keys)
+        return KeyOffer(partition: partition, problem: nil, file: file)
       } catch {
-        return KeyOffer(partition: partition, problem: error, keys: nil)
+        return KeyOffer(partition: partition, problem: error, file: nil)
       }
     }
   }

@@ -103,6 +103,9 @@ extension EncodedImage {
 }
 
 extension EncryptionKeys {
+  /// Whether anything can be encrypted with them; see ``EncryptionError``.
+  public var canEncrypt: Bool { XTS(self, .encrypt) != nil }
+
   func encrypting(_ plain: [UInt8]) throws(EncryptionError) -> [UInt8] {
     guard let cipher = XTS(self, .encrypt) else { throw .equalHalves }
     var bytes = plain

@@ -24,14 +24,11 @@ struct DumpState: Sendable {
 
   /// A key in the clear that opens a part of this dump, from one of its nvs_keys partitions.
   func key(opening bytes: [UInt8]) -> KeyFile? {
-    guard let table = dump.table, dump.start == 0 else { return nil }
-    return KeyOffer.offers(in: dump.bytes, table: table).lazy
-      .filter { $0.keys != nil }
-      .compactMap { offer in
-        let end = min(offer.partition.end, dump.bytes.count)
-        return try? KeyFile(Array(dump.bytes[offer.partition.offset..<end].prefix(NVS.pageSize)))
-      }
-      .first { KeyTrial(PartitionImage(bytes), keys: $0.keys).isOpened }
+    guard let table = dump.table else { return nil }
+    let image = PartitionImage(bytes)
+    return KeyOffer.offers(in: dump.bytes, startingAt: dump.start, table: table).lazy
+      .compactMap(\.file)
+      .first { KeyTrial(image, keys: $0.keys).isOpened }
   }
 }
 

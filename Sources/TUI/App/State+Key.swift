@@ -21,6 +21,10 @@ extension State {
     switch result {
     case .success(let file):
       if stage == .image { return openImage(with: file) }
+      guard file.keys.canEncrypt else {
+        say(.error, EncryptionError.equalHalves.description)
+        return []
+      }
       workspace.key = Workspace.Key(path: path, file: file)
       refreshPreview()
       say(.good, "the image is encrypted with \(path.printable); t shows its bytes so\(keysPartitionNote)")

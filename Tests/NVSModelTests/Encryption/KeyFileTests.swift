@@ -50,13 +50,14 @@ import Testing
     let table = PartitionTable(bytes: Array(csv.utf8))
     let offers = KeyOffer.offers(in: flash(try EncryptionFixtures.keysPartition), table: table)
     #expect(offers.map(\.partition.name) == ["keys"])
-    #expect(try offers.first?.keys == EncryptionFixtures.keys)
+    #expect(try offers.first?.file?.keys == EncryptionFixtures.keys)
   }
 
   @Test func `are found in a dump that begins later`() throws {
     let table = PartitionTable(bytes: Array(csv.utf8))
     let late = Array(flash(try EncryptionFixtures.keysPartition).dropFirst(0x8000))
-    #expect(try KeyOffer.offers(in: late, startingAt: 0x8000, table: table).first?.keys == EncryptionFixtures.keys)
+    #expect(
+      try KeyOffer.offers(in: late, startingAt: 0x8000, table: table).first?.file?.keys == EncryptionFixtures.keys)
     #expect(KeyOffer.offers(in: late, startingAt: 0xF001, table: table).isEmpty)
   }
 

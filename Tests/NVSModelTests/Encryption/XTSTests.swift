@@ -36,6 +36,7 @@ import Testing
 
   @Test func `refuses to encrypt with equal halves`() throws {
     let keys = try #require(EncryptionKeys(SecretBytes(copying: Array(repeating: 0x11, count: 64))))
+    #expect(try !keys.canEncrypt && EncryptionFixtures.keys.canEncrypt)
     #expect(throws: EncryptionError.equalHalves) { try PartitionImage(EncryptionFixtures.plain).encrypted(with: keys) }
   }
 }
