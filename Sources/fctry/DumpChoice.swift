@@ -38,6 +38,9 @@ struct DumpFile {
       let advice = names.isEmpty ? "there is none for NVS in this file" : "those for NVS are: \(names)"
       throw .input(path, "there is no partition \(name.quoted); \(advice)")
     }
+    if region.kind != .nvs {
+      throw .input(path, "partition \(name.quoted) is not for NVS; --at N --size N reads any bytes as if they were")
+    }
     if region.range.isEmpty {
       throw .input(path, "the dump ends before partition \(name.quoted), at 0x\(String(region.offset, radix: 16))")
     }

@@ -138,6 +138,24 @@ import Testing
     #expect(ranges.map(\.lowerBound) == [0x9000, 0xF000, 0x15000])
   }
 
+  @Test func `tells partitions apart whose pages were emptied and used again`() throws {
+    let ranges = try found([(0x9000, "lived_64pages"), (0x49000, "lived_64pages"), (0x89000, "lived_6pages")])
+    #expect(ranges.map(\.lowerBound) == [0x9000, 0x49000, 0x89000])
+  }
+
+  @Test func `keeps thousands of pages of one partition together`() throws {
+    var flash = FlashSample(bytes: [UInt8](repeating: 0xFF, count: 8 << 20))
+    let page = Array(try Fixtures.dump("gen_sample_val").prefix(4096))
+    for number in 0..<2000 {
+      var copy = page
+      copy.store(number == 1999 ? PageState.active.rawValue : PageState.full.rawValue, at: 0)
+      copy.store(UInt32(number), at: PageLayout.sequence)
+      copy.store(PageHeader.computeCRC(copy, at: 0), at: PageLayout.crc)
+      flash.put(copy, at: number * 4096)
+    }
+    #expect(FlashDump(flash.bytes).nvsRegions.count == 1)
+  }
+
   @Test func `keeps a partition together whose pages are not in order`() throws {
     #expect(try found([(0x9000, "pages_shuffled")]).map(\.lowerBound) == [0xA000])
     #expect(try found([(0x9000, "lived_64pages")]) == [0x9000..<0x9000 + 0x40000])

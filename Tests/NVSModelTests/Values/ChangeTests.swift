@@ -77,6 +77,17 @@ struct ChangeScript: CustomTestStringConvertible {
     #expect(known.isEmpty, "\(known)")
   }
 
+  @Test func `is refused for a value that is too long`() throws {
+    let key = try Key(validating: "k")
+    let view = FirmwareView(mounting: PartitionImage(try Fixtures.dump("gen_sample_val")))
+    let change = ImageChange.set(namespace: key, key: key, .string(FlashSample.filler(4000)))
+    #expect(throws: ChangeError.tooLong(namespace: key, key: key, limit: 4000)) { try view.appending([change]) }
+    #expect(throws: ChangeError.tooLong(namespace: key, key: key, limit: 4000)) { try view.compacting([change]) }
+    let large = ImageChange.set(namespace: key, key: key, .blob(FlashSample.filler(30_000)))
+    #expect(throws: ChangeError.noRoom(namespace: key, key: key)) { try view.appending([large]) }
+    #expect(throws: ChangeError.noRoom(namespace: key, key: key)) { try view.compacting([large]) }
+  }
+
   @Test func `is refused for a key that is not there, and for an image that does not mount`() throws {
     let key = try Key(validating: "nothing")
     let view = FirmwareView(mounting: PartitionImage(try Fixtures.dump("gen_sample_val")))

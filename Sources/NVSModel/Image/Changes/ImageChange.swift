@@ -59,6 +59,7 @@ extension FirmwareView {
     for change in changes {
       switch change {
       case .set(let namespace, let key, let content):
+        if let limit = content.exceededLimit { throw .tooLong(namespace: namespace, key: key, limit: limit) }
         if !namespaces.contains(namespace) { namespaces.append(namespace) }
         values.set(content, namespace, key)
       case .erase(let namespace, let key):
@@ -77,6 +78,17 @@ extension FirmwareView {
     }
     guard case .set(let namespace, let key, _)? = changes.last else { throw .damaged }
     throw .noRoom(namespace: namespace, key: key)
+  }
+}
+
+extension Item.Content {
+  /// How many bytes it may have, when it has more.
+  fileprivate var exceededLimit: Int? {
+    switch self {
+    case .string(let text): text.count + 1 > NVS.maximumStringSize ? NVS.maximumStringSize : nil
+    case .blob(let data): data.count > NVS.maximumBlobSize ? NVS.maximumBlobSize : nil
+    case .namespace, .integer: nil
+    }
   }
 }
 

@@ -140,13 +140,11 @@ struct FlashFinder {
     }
     let cut = regions.filter { $0.missing > 0 && $0.partition != nil }
     if let first = cut.first {
-      let what = cut.count == 1 ? "" : " and \(cut.count - 1) more"
+      let what = cut.count == 1 ? "is" : "and \(cut.count - 1) more are"
       let end = (bytes.count + start).hex
       notes.append(
         Problem(
-          .warning,
-          "the dump ends at \(end) of the flash: \(first.name.quoted)\(what) \(cut.count == 1 ? "is" : "are") not wholly in it"
-        ))
+          .warning, "the dump ends at \(end) of the flash: \(first.name.quoted) \(what) not wholly in it"))
     }
     if table == nil, !regions.isEmpty {
       notes.append(Problem(.note, "no partition table: what is listed was found by its content, and sizes are guesses"))

@@ -4,12 +4,6 @@ struct NVSScanner {
   /// Where the dump's first whole flash sector begins, 0…4095.
   let phase: Int
 
-  private struct Page {
-    let sector: Int
-    let sequence: UInt32
-    let isActive: Bool
-  }
-
   /// More blank sectors than these after the last page are not counted as its partition's.
   private static let blankLimit = 16
 
@@ -19,7 +13,7 @@ struct NVSScanner {
   /// The bytes of each partition that is found, in order; its size is a guess where blank flash follows. O(bytes).
   func partitions() -> [Range<Int>] {
     var found: [Range<Int>] = []
-    var run: [Page] = []
+    var run: [PageMark] = []
     for sector in 0..<count {
       guard let page = page(sector) else { continue }
       if let last = run.last, !isBridge(last.sector + 1..<sector) {
@@ -32,11 +26,11 @@ struct NVSScanner {
     return extended(found)
   }
 
-  private func page(_ sector: Int) -> Page? {
+  private func page(_ sector: Int) -> PageMark? {
     let start = offset(sector)
     guard Self.isPage(bytes, at: start) else { return nil }
     let header = PageHeader(bytes, at: start)
-    return Page(sector: sector, sequence: header.sequence, isActive: header.state == .active)
+    return PageMark(sector: sector, sequence: header.sequence, isActive: header.state == .active)
   }
 
   /// Whether a page's header stands there, by its reserved bytes and its CRC.
@@ -84,46 +78,15 @@ struct NVSScanner {
     }
   }
 
-  // MARK: Partitions side by side
-
-  /// Cuts a run of pages where they cannot be of one partition: there a sequence number comes once, and the ACTIVE
-  /// page has the highest.
-  private func split(_ run: [Page]) -> [Range<Int>] {
-    var groups: [ArraySlice<Page>] = []
-    var start = run.startIndex
-    for index in run.indices where !Self.belongTogether(run[start...index]) {
-      let cut = bestCut(run, start: start, conflict: index)
-      groups.append(run[start..<cut])
-      start = cut
-    }
-    groups.append(run[start...])
+  /// Cuts a run of pages where they cannot be of one partition.
+  private func split(_ run: [PageMark]) -> [Range<Int>] {
+    let groups = PageGroup.split(run)
     return groups.enumerated().compactMap { number, group in
       guard let first = group.first, let last = group.last else { return nil }
       // The blank sectors up to the next partition are of this one.
       let end = number + 1 < groups.count ? groups[number + 1].first?.sector : nil
       return offset(first.sector)..<min(offset(end ?? last.sector + 1), bytes.count)
     }
-  }
-
-  private static func belongTogether(_ pages: ArraySlice<Page>) -> Bool {
-    if Set(pages.map(\.sequence)).count != pages.count { return false }
-    let active = pages.filter(\.isActive)
-    // Old generators leave several pages ACTIVE, in order.
-    if zip(active, active.dropFirst()).contains(where: { $0.sequence > $1.sequence }) { return false }
-    guard let lowest = active.first?.sequence else { return true }
-    return pages.allSatisfy { $0.isActive || $0.sequence < lowest }
-  }
-
-  /// A partition begins after blank flash rather than amid pages, and rather with a low sequence number.
-  private func bestCut(_ run: [Page], start: Int, conflict: Int) -> Int {
-    let candidates = (start + 1...max(conflict, start + 1)).filter { cut in
-      cut <= conflict && Self.belongTogether(run[cut...conflict])
-    }
-    func score(_ cut: Int) -> Int {
-      (run[cut].sector > run[cut - 1].sector + 1 ? 2 : 0) + (run[cut].sequence < run[cut - 1].sequence ? 1 : 0)
-        + (run[cut].sequence == 0 ? 1 : 0)
-    }
-    return candidates.max { (score($0), $0) < (score($1), $1) } ?? conflict
   }
 
   private func hasBlankSector(_ range: Range<Int>) -> Bool {
