@@ -6,6 +6,8 @@ public struct Project: Sendable {
   public var documents: [FactoryDocument] = []
   /// A dump and its path.
   public var image: (path: String, bytes: [UInt8])?
+  /// A second dump, to compare the first with.
+  public var otherImage: (path: String, bytes: [UInt8])?
   /// The partition table and its path.
   public var table: (path: String, table: PartitionTable)?
 
@@ -33,7 +35,7 @@ public struct Project: Sendable {
       table = (path, Self.table(bytes, rules))
       return
     case .nvsImage, .wholeFlash, .binary:
-      image = (path, bytes)
+      if image == nil { image = (path, bytes) } else { otherImage = (path, bytes) }
       return
     case .nvsKeys, .appImage:
       throw ProjectError("\(path.printable): this is \(kind.name): open a CSV, a partition table or an NVS image")

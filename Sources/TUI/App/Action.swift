@@ -23,7 +23,7 @@ enum Action: String, CaseIterable, Hashable, Sendable {
   // Dump
   case openRegion
   // Image
-  case nextView, previousView, findings, filter, readOnly, openLine
+  case nextView, previousView, findings, filter, readOnly, openLine, exportValues
   // Flash
   case flash, startFlash, refreshPorts, enterPort
 }

@@ -112,6 +112,9 @@ enum ActionTable {
       .findings, "Findings", short: "Findings", keys: ["F7", "c"], in: [.image], menu: .view,
       help: "Everything wrong or noteworthy in this image."),
     ActionEntry(
+      .exportValues, "Export the values…", short: "Export", keys: ["F5", "x"], in: [.image], menu: .file,
+      help: "Write a CSV that makes an image with the same values."),
+    ActionEntry(
       .readOnly, "Read-only mount", keys: ["r"], in: [.image], menu: .view,
       help: "Switch between what a writable and a read-only mount makes of the image."),
     ActionEntry(

@@ -31,6 +31,7 @@ private struct Loop {
     if let key, project.image == nil { _ = state.keyRead(key.path, .success(key.file)) }
     if let (path, bytes) = project.image {
       state.stage = .image
+      state.otherImage = project.otherImage?.bytes
       runner.start(.openDump(path: path, bytes, key?.file))
     }
     let names = ThemeLibrary.builtIn.keys.sorted()

@@ -12,7 +12,7 @@ enum Effect: Sendable {
   /// Reads the pages and entries of a partition.
   case decode(path: String, [UInt8], KeyFile?)
   /// `raw` are the bytes as they lie in flash, where the image was decrypted.
-  case analyse(PartitionImage, raw: [UInt8], readOnly: Bool)
+  case analyse(PartitionImage, raw: [UInt8], readOnly: Bool, ImageState.Comparand?)
   case listPorts
   case startFlash(FlashRequest)
   case answerFlash(FlashAnswer)

@@ -8,6 +8,7 @@ extension ImageState {
     case .flash: ["entry", "state", "type", "namespace", "key", "value"]
     case .findings: ["", "where", "finding"]
     case .repairs: ["where", "what a writable mount would do"]
+    case .compare: ["", "namespace", "key", "here → there"]
     }
   }
 
@@ -19,6 +20,7 @@ extension ImageState {
     case .entry(let index): cells(of: image.entries[index])
     case .finding(let index): analysis.map { Self.cells(of: $0.findings[index]) } ?? []
     case .repair(let index): analysis.map { Self.cells(of: $0.firmware.repairs[index]) } ?? []
+    case .difference(let index): analysis?.comparison.map { Self.cells(of: $0.differences[index]) } ?? []
     }
   }
 
@@ -66,6 +68,14 @@ extension ImageState {
     case .warning: "▲"
     case .note: "·"
     }
+  }
+
+  private static func cells(of difference: Comparison.Difference) -> [String] {
+    let name = difference.name
+    let old = difference.old.map { "\($0.typeName) \($0.displayText.printable)" } ?? "nothing"
+    let new = difference.new.map { "\($0.typeName) \($0.displayText.printable)" } ?? "nothing"
+    let text = difference.change == .moved ? "\(old), elsewhere" : "\(old) → \(new)"
+    return [difference.change.rawValue, name.namespaceText.printable, name.key.text.printable, text]
   }
 
   private static func cells(of repair: Repair) -> [String] {

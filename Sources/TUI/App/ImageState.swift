@@ -11,6 +11,24 @@ struct ImageState: Sendable {
     case findings
     /// What a writable mount would change.
     case repairs
+    /// What is other than in the second file that is open.
+    case compare
+  }
+
+  /// What the image is compared with.
+  enum Comparand: Sendable {
+    case rows([Item])
+    case image([UInt8])
+
+    /// Of an image what a writable mount makes of it. O(bytes).
+    var values: KeyedValues {
+      switch self {
+      case .rows(let items): KeyedValues(items)
+      case .image(let bytes): KeyedValues(FirmwareView(mounting: PartitionImage(bytes)))
+      }
+    }
+
+    var bytes: [UInt8]? { if case .image(let bytes) = self { bytes } else { nil } }
   }
 
   /// A line of the list.
@@ -23,6 +41,7 @@ struct ImageState: Sendable {
     case entry(Int)
     case finding(Int)
     case repair(Int)
+    case difference(Int)
   }
 
   struct HistoryLine: Hashable, Sendable {
@@ -64,12 +83,18 @@ struct ImageState: Sendable {
   struct Analysis: Sendable {
     let history: History
     let findings: [Finding]
+    /// What the other file has instead; nil without one.
+    let comparison: Comparison?
     var firmware: FirmwareView { history.view }
 
     /// O(bytes): a job for another thread.
-    init(_ image: PartitionImage, raw: [UInt8], readOnly: Bool) {
-      history = History(FirmwareView(mounting: image, readOnly: readOnly, raw: raw))
+    init(_ image: PartitionImage, raw: [UInt8], readOnly: Bool, comparand: Comparand? = nil) {
+      let view = FirmwareView(mounting: image, readOnly: readOnly, raw: raw)
+      history = History(view)
       findings = history.findings
+      comparison = comparand.map { other in
+        Comparison(KeyedValues(view), other.values, bytes: other.bytes.map { (old: raw, new: $0) })
+      }
     }
   }
 
@@ -80,6 +105,7 @@ struct ImageState: Sendable {
     case .flash: lines = image.entries.indices.filter { image.entries[$0].kind != .free }.map { .entry($0) }
     case .findings: lines = (analysis?.findings ?? []).indices.map { .finding($0) }
     case .repairs: lines = (analysis?.firmware.repairs ?? []).indices.map { .repair($0) }
+    case .compare: lines = (analysis?.comparison?.differences ?? []).indices.map { .difference($0) }
     }
     if !filter.isEmpty {
       let words = filter.lowercased().split(separator: " ")
@@ -123,6 +149,8 @@ extension ImageState {
     case .past(let past): past.value.entries.first?.offset
     case .entry(let index): image.entries[index].offset
     case .finding(let index): analysis?.findings[index].offset
+    case .difference(let index):
+      analysis?.comparison?.differences[index].old?.place?.offset
     case .repair(let index):
       analysis.map { NVS.offset(page: $0.firmware.repairs[index].page, entry: $0.firmware.repairs[index].slot ?? 0) }
     }

@@ -44,7 +44,7 @@ struct PaletteState: Hashable, Sendable {
 /// A question answered with a line of text.
 struct Prompt: Hashable, Sendable {
   enum Purpose: Hashable, Sendable {
-    case find, filter, goTo, saveAs, export, size, port, key
+    case find, filter, goTo, saveAs, export, size, port, key, exportValues
   }
 
   let purpose: Purpose

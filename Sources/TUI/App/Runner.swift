@@ -37,8 +37,11 @@ final class Runner: Sendable {
         return dump.isWholeFlash
           ? .dumpRead(DumpState(path: path, dump: dump)) : .decoded(ImageState(path: path, raw: bytes, key: key))
       }
-    case .analyse(let image, let raw, let readOnly):
-      inBackground { .analysed(ImageState.Analysis(image, raw: raw, readOnly: readOnly), readOnly: readOnly) }
+    case .analyse(let image, let raw, let readOnly, let comparand):
+      inBackground {
+        let analysis = ImageState.Analysis(image, raw: raw, readOnly: readOnly, comparand: comparand)
+        return .analysed(analysis, readOnly: readOnly)
+      }
     case .readKey(let path):
       inBackground { .keyRead(path: path, Self.readKey(path)) }
     case .listPorts:

@@ -107,6 +107,7 @@ extension State {
     let isNews = contents.contains { workspace.files[$0.key] != $0.value }
     workspace.files.merge(contents) { $1 }
     if isNews { refreshPreview() }
+    if isNews, let image { return [.analyse(image.image, raw: image.raw, readOnly: image.isReadOnly, comparand)] }
     guard let action = afterReading else { return [] }
     afterReading = nil
     return imageIsReady(for: action)

@@ -40,7 +40,7 @@ extension State {
   }
 
   mutating func showView(by step: Int) {
-    let views = ImageState.View.allCases
+    let views = ImageState.View.allCases.filter { $0 != .compare || comparand != nil }
     changeImage { image in
       let place = views.firstIndex(of: image.view) ?? 0
       image.show(views[(place + step + views.count) % views.count])
@@ -80,7 +80,7 @@ extension State {
       $0.refresh()
     }
     say(.note, image.isReadOnly ? "as a writable mount sees it" : "as a read-only mount sees it: nothing is repaired")
-    return [.analyse(image.image, raw: image.raw, readOnly: !image.isReadOnly)]
+    return [.analyse(image.image, raw: image.raw, readOnly: !image.isReadOnly, comparand)]
   }
 
   mutating func analysed(_ analysis: ImageState.Analysis, readOnly: Bool) {
@@ -92,6 +92,29 @@ extension State {
     if let error = analysis.firmware.error {
       say(.warning, "the firmware cannot mount this image: \(error.name); v shows what lies in flash")
     }
+  }
+
+  /// What the image is compared with: a second dump, else the rows that are open too.
+  var comparand: ImageState.Comparand? {
+    if let otherImage { return .image(otherImage) }
+    return workspace.documents.isEmpty ? nil : .rows(preview.evaluation.items)
+  }
+
+  /// Asks where the values go as a CSV.
+  mutating func askToExportValues() {
+    guard let image, image.analysis?.firmware.error == nil, image.analysis != nil else {
+      say(.warning, "the firmware cannot mount this image, so there are no values: fctry salvage gets out what it can")
+      return
+    }
+    let base = image.path.split(separator: "/").last.map { $0.hasSuffix(".bin") ? $0.dropLast(4) : $0 } ?? "values"
+    let name = base.replacing(":", with: "-")
+    ask(.exportValues, "Values to", text: "\(name).csv", hint: "a CSV that makes an image with the same values")
+  }
+
+  func exportValues(to path: String) -> [Effect] {
+    guard let firmware = image?.analysis?.firmware else { return [] }
+    let isSecret = firmware.entries.contains { Secrets.isSecret(key: $0.key.text) }
+    return [.export(ExportRequest(path: path, bytes: Export(firmware).csv, isSecret: isSecret))]
   }
 
   mutating func filterImage(_ text: String) {

@@ -17,7 +17,7 @@ extension State {
       image = decoded
       stage = .image
       if let warning = decoded.keyWarning { say(.warning, warning) }
-      return [.analyse(decoded.image, raw: decoded.raw, readOnly: false)]
+      return [.analyse(decoded.image, raw: decoded.raw, readOnly: false, comparand)]
     case .analysed(let analysis, let readOnly): analysed(analysis, readOnly: readOnly)
     case .portsListed(let ports):
       flash.ports = ports

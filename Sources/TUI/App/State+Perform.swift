@@ -26,6 +26,7 @@ extension State {
     case .previousView: showView(by: -1)
     case .findings: showFindings()
     case .readOnly: return toggleReadOnly()
+    case .exportValues: askToExportValues()
     case .nextPane, .previousPane: pane = pane == .rows ? .layout : .rows
     case .nextFile: showFile(current + 1)
     case .previousFile: showFile(current - 1)

@@ -74,6 +74,7 @@ extension State {
     case .export: return export(to: text)
     case .port: flash.typePort(text)
     case .key: return useKey(text)
+    case .exportValues: return exportValues(to: text)
     }
     return []
   }

@@ -28,6 +28,8 @@ struct State: Sendable {
   var pendingKeys: [KeyPress] = []
   var partitionCursor = 0
   var flash = FlashState()
+  /// The bytes of a second dump, to compare with.
+  var otherImage: [UInt8]?
   /// The whole flash that is open; nil where none is.
   var dump: DumpState?
   /// The NVS image that is shown; nil while it is being read, and where none is open.

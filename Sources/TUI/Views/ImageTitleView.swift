@@ -15,7 +15,7 @@ extension Picture {
       screen.put(
         "\(Self.fileName(image.path))  \(size)", x: x, y: line.y, role: .title, width: max(0, end - x - 40),
         cut: .ellipsis) + 2
-    for view in ImageState.View.allCases {
+    for view in ImageState.View.allCases where view != .compare || state.comparand != nil {
       let role: Role = view == image.view ? .dialogItemSelected : .title
       x += screen.put(" \(view.rawValue) ", x: x, y: line.y, role: role, width: max(0, end - x - 1))
     }
@@ -53,6 +53,7 @@ extension Picture {
         finding.severity == .error ? .statusError : finding.severity == .warning ? .statusWarning : .statusNote
       return (finding.message.printable, role)
     case .repair(let index): return (analysis.firmware.repairs[index].description, .statusNote)
+    case .difference: return (image.cells(of: line).joined(separator: "  "), .statusNote)
     case .value, .past, .entry: return nil
     }
   }

@@ -58,6 +58,7 @@ extension Picture {
       case .flash: [7, 8, 11, 10, 16]
       case .findings: [2, 7]
       case .repairs: [8]
+      case .compare: [8, 16, 16]
       }
     return widths.reduce(into: [area.x + 1]) { $0.append(($0.last ?? 0) + $1) } + [area.right]
   }
@@ -106,6 +107,7 @@ extension Picture {
     case .value(let index): image.analysis?.firmware.entries[index].key.text
     case .past(let past): past.value.entries.first.map { image.image.header(of: $0).key.text }
     case .entry(let index): image.image.header(of: image.image.entries[index]).key.text
+    case .difference(let index): image.analysis?.comparison?.differences[index].name.key.text
     case .finding, .repair: nil
     }
   }
@@ -127,6 +129,7 @@ extension Picture {
       case .warning: return .gridCellWarning
       default: return .gridCellOther
       }
+    case .difference: return column == 0 ? .gridCellChanged : .gridCell
     case .repair: return .gridCell
     }
   }

@@ -109,6 +109,23 @@ import Testing
     #expect(app.text.contains("pages"))
   }
 
+  @Test func `compares with the rows that are open too`() throws {
+    let csv = "key,type,encoding,value\nstorage,namespace,,\nu8_key,data,u8,7\ni8_key,data,i8,-128\nnew,data,u8,1\n"
+    var app = try Driver(dump: "gen_sample_val", beside: csv)
+    app.keys("V")
+    #expect(app.list.contains(["changed", "storage", "u8_key", "u8 255 → u8 7"]))
+    #expect(app.list.contains(["added", "storage", "new", "nothing → u8 1"]))
+    #expect(!app.list.contains { $0[2] == "i8_key" && $0[0] != "moved" })
+  }
+
+  @Test func `writes the values as a CSV that makes them again`() throws {
+    var app = try Driver(dump: "gen_sample_val")
+    app.keys("F5 Enter")
+    let csv = String(decoding: try #require(app.disk["gen_sample_val.csv"]), as: UTF8.self)
+    #expect(csv.contains("i8_key,data,i8,-128"))
+    #expect(app.message.contains("exported gen_sample_val.csv"))
+  }
+
   @Test(arguments: ["firmware", "flash", "findings", "repairs"], [80, 120])
   func `looks as it did`(view: String, width: Int) throws {
     var app = try Driver(dump: "pf_random_boots_6", width: width, height: width == 80 ? 24 : 40)

@@ -14,8 +14,9 @@ enum Dumps {
 
 extension Driver {
   /// The Image screen with a dump, analysed.
-  init(dump name: String, key: String? = nil, width: Int = 120, height: Int = 40) throws {
-    try self.init(csvs: [], table: nil, files: [:], width: width, height: height)
+  init(dump name: String, key: String? = nil, beside csv: String? = nil, width: Int = 120, height: Int = 40) throws {
+    try self.init(
+      csvs: csv.map { [("demo/rows.csv", $0)] } ?? [], table: nil, files: [:], width: width, height: height)
     let file = try key.map { try KeyFile(try Dumps.bytes("keys/\($0).bin")) }
     answer(.decoded(ImageState(path: "returned/\(name).bin", raw: try Dumps.bytes("\(name).bin"), key: file)))
     answerAnalysis()
@@ -25,8 +26,9 @@ extension Driver {
   mutating func answerAnalysis() {
     for effect in takeEffects() {
       switch effect {
-      case .analyse(let image, let raw, let readOnly):
-        answer(.analysed(ImageState.Analysis(image, raw: raw, readOnly: readOnly), readOnly: readOnly))
+      case .analyse(let image, let raw, let readOnly, let comparand):
+        let analysis = ImageState.Analysis(image, raw: raw, readOnly: readOnly, comparand: comparand)
+        answer(.analysed(analysis, readOnly: readOnly))
       case .decode(let path, let bytes, let key):
         answer(.decoded(ImageState(path: path, raw: bytes, key: key)))
       default: break
