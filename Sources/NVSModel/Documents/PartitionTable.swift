@@ -80,5 +80,5 @@ public struct PartitionTable: Sendable {
 
 extension Int {
   /// As addresses are written: `0x9000`.
-  var hex: String { self < 0 ? "-0x\(String(-self, radix: 16))" : "0x\(String(self, radix: 16))" }
+  public var hex: String { self < 0 ? "-0x\(String(magnitude, radix: 16))" : "0x\(String(self, radix: 16))" }
 }

@@ -10,9 +10,10 @@ public struct Geometry: Hashable, Sendable {
 
   /// A partition of `size` bytes. One under 0x3000 bytes can only be read, as the reference generator has it too.
   ///
-  /// - Throws: when `size` is no multiple of a page, or no page at all.
+  /// - Throws: when `size` is no multiple of a page, no page at all, or over ``NVS/maximumPartitionSize``.
   public init(size: Int, isReadOnly: Bool = false) throws(GeometryError) {
     if size < NVS.pageSize { throw .tooSmall(size) }
+    if size > NVS.maximumPartitionSize { throw .tooLarge(size) }
     if size % NVS.pageSize != 0 { throw .notWholePages(size) }
     pageCount = size / NVS.pageSize
     self.isReadOnly = isReadOnly || size < NVS.minimumWritableSize
@@ -27,12 +28,15 @@ public struct Geometry: Hashable, Sendable {
 /// Why a number of bytes cannot be the size of an NVS partition.
 public enum GeometryError: Error, Hashable, Sendable, CustomStringConvertible {
   case tooSmall(Int)
+  case tooLarge(Int)
   case notWholePages(Int)
 
   public var description: String {
     switch self {
     case .tooSmall(let size):
       "a size of \(size) bytes is too small: 0x3000 is the least for a writable NVS partition, 0x1000 for a read-only one"
+    case .tooLarge(let size):
+      "a size of \(size) bytes is too large: an image can have 16M, and no NVS partition needs that much"
     case .notWholePages(let size):
       "a size of \(size) bytes is not a multiple of 4096: the next ones are \(size / 4096 * 4096) and \((size / 4096 + 1) * 4096)"
     }

@@ -23,6 +23,8 @@ public enum NVS {
   public static let maximumV1Size = 1984
   /// The smallest partition that can be written to: one page always stays empty.
   public static let minimumWritableSize = 0x3000
+  /// The largest partition that images are made for: as much flash as most chips can map. The format itself has no limit.
+  public static let maximumPartitionSize = 16 << 20
 
   /// The number of entries a value of `size` bytes takes, its header entry included.
   public static func span(ofSize size: Int) -> Int { (size + entrySize - 1) / entrySize + 1 }

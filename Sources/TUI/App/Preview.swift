@@ -3,7 +3,7 @@ import NVSModel
 /// The image that the rows make, and everything that is wrong with them.
 struct Preview: Sendable {
   let evaluation: Evaluation
-  /// Nil when the size of the partition makes no sense.
+  /// Nil when the partition has a size that no image can have.
   let encoded: EncodedImage?
   /// The same image encrypted; nil when no key is chosen.
   let encrypted: EncryptedExport?
@@ -51,9 +51,9 @@ struct Preview: Sendable {
     if let first = evaluation.problems.first(where: { $0.problem.severity == .error }) {
       return errorCount == 1 ? first.problem.message : "\(errorCount) errors, the first: \(first.problem.message)"
     }
-    guard let encoded else { return "the partition's size is not a multiple of 4096 bytes" }
+    guard let encoded else { return "an image needs a partition of whole pages of 4096 bytes, 16M at most" }
     if encoded.fits { return nil }
-    let needed = "0x\(String(encoded.sizeNeeded, radix: 16))"
+    let needed = encoded.sizeNeeded.hex
     return
       "needs \(encoded.pagesNeeded) of \(encoded.geometry.usablePages) pages: a partition of \(needed) bytes would do"
   }

@@ -106,7 +106,7 @@ extension State {
     }
     if let offset = try? Size.parse(text) {
       guard image.bytes.indices.contains(offset) else {
-        throw Refusal(reason: "the image ends at 0x\(String(image.bytes.count, radix: 16))")
+        throw Refusal(reason: "the image ends at \(image.bytes.count.hex)")
       }
       return offset
     }
@@ -121,16 +121,11 @@ extension State {
   private mutating func setSize(_ text: String) throws(Refusal) {
     do {
       let size = try Size.parse(text)
-      if size > 16 << 20 { throw Refusal(reason: "that is more than 16M: no NVS partition is that large") }
-      do { _ = try Geometry(size: size) } catch { throw Refusal(reason: error.description) }
+      _ = try Geometry(size: size)
       workspace.freeSize = size
       refreshPreview()
-    } catch let error as SizeError {
-      throw Refusal(reason: error.description)
-    } catch let error as Refusal {
-      throw error
     } catch {
-      throw Refusal(reason: "\(text.quoted) is no size")
+      throw Refusal(reason: "\(error)")
     }
   }
 }

@@ -45,7 +45,7 @@ struct Workspace: Sendable {
     return candidates.first { $0.name == "fctry" } ?? candidates.first { $0.name != "nvs" } ?? candidates.first
   }
 
-  /// Nil when the partition's size is no multiple of a page.
+  /// Nil when the partition has a size that no image can have.
   var geometry: Geometry? {
     guard let partition else { return try? Geometry(size: freeSize) }
     return try? Geometry(size: partition.size, isReadOnly: partition.flags.contains(.readonly))

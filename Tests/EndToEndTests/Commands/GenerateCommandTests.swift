@@ -74,6 +74,7 @@ import Testing
 
   @Test(arguments: [
     ["good.csv", "mine.bin", "foo"], ["good.csv", "mine.bin", "0x3001"], ["good.csv", "mine.bin", "0x100"],
+    ["good.csv", "mine.bin", "0x7ffffffffffff000"], ["good.csv", "mine.bin", "32M"],
     ["good.csv", "mine.txt", "0x3000"], ["good.csv", "mine.bin"], ["good.csv", "mine.bin", "0x3000", "--version", "3"],
     ["good.csv", "mine.bin", "--partition", "fctry"], ["good.csv", "mine.bin", "0x3000", "--nonsense"],
   ])

@@ -24,12 +24,13 @@ public struct Salvage: Sendable {
   /// The items of a clean image, namespaces in their order.
   public var items: [Item] { values.items(namespaces: namespaces) }
 
-  /// A compact image of at least `size` bytes: larger when the values do not fit, in whole pages.
+  /// A compact image of at least `size` bytes: larger when the values do not fit, in whole pages; but of
+  /// ``NVS/maximumPartitionSize`` at most.
   ///
   /// - Throws: when a value is not one that the format can hold.
   public func image(size: Int, readOnly: Bool = false) throws(EncodingError) -> EncodedImage {
     let items = items
-    let pages = max(size / NVS.pageSize, 1) * NVS.pageSize
+    let pages = min(max(size / NVS.pageSize, 1) * NVS.pageSize, NVS.maximumPartitionSize)
     guard let geometry = try? Geometry(size: pages, isReadOnly: readOnly) else { throw .noNamespace(row: 0) }
     let image = try ImageEncoder.encode(items, geometry: geometry)
     guard !image.fits, let larger = try? Geometry(size: image.sizeNeeded, isReadOnly: readOnly) else { return image }
