@@ -53,7 +53,7 @@ struct FactoryInput {
       throw .input(file, error)
     }
     guard image.fits else {
-      let needed = "\(image.sizeNeeded) bytes (0x\(String(image.sizeNeeded, radix: 16)))"
+      let needed = "\(image.sizeNeeded) bytes (\(image.sizeNeeded.hex))"
       throw .input(file, "does not fit into \(geometry.size) bytes: \(needed) are needed")
     }
     return image

@@ -86,8 +86,3 @@ public struct BoardInfo: Hashable, Sendable {
     self.isEncrypted = isEncrypted
   }
 }
-
-extension Int {
-  /// As addresses are written: `0x9000`.
-  var hex: String { self < 0 ? "-0x\(String(-self, radix: 16))" : "0x\(String(self, radix: 16))" }
-}

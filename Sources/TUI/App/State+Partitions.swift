@@ -24,6 +24,6 @@ extension State {
     refreshPreview()
     stage = .main
     pane = .rows
-    say(.good, "the image is for \(chosen.name.quoted) at 0x\(String(chosen.offset, radix: 16))")
+    say(.good, "the image is for \(chosen.name.quoted) at \(chosen.offset.hex)")
   }
 }

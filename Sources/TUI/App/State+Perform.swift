@@ -168,6 +168,6 @@ extension State {
       say(.note, "the size is that of partition \(partition.name.quoted): F4 chooses another")
       return
     }
-    ask(.size, "Size of the image", text: "0x\(String(workspace.freeSize, radix: 16))", hint: "such as 0x6000 or 24K")
+    ask(.size, "Size of the image", text: workspace.freeSize.hex, hint: "such as 0x6000 or 24K")
   }
 }

@@ -30,7 +30,7 @@ extension Picture {
 
   /// One line on the whole entry.
   private func summary(of field: Field, _ image: PartitionImage) -> String {
-    let offset = "0x\(String(field.range.lowerBound, radix: 16))"
+    let offset = field.range.lowerBound.hex
     let place =
       field.range.count == 1 ? offset : "\(offset)–\(String(field.range.upperBound - 1, radix: 16))"
     guard let index = field.entry, case .item(let type) = image.entries[index].kind else { return place }

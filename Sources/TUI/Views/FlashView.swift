@@ -21,7 +21,7 @@ extension Picture {
     let names = state.workspace.documents.map { Self.fileName($0.name) }.joined(separator: " + ")
     var facts = [("image", "\(names), \(state.preview.encoded?.bytes.count ?? 0) bytes")]
     if let partition = state.workspace.partition {
-      facts.append(("partition", "\(partition.name.printable) at 0x\(String(partition.offset, radix: 16))"))
+      facts.append(("partition", "\(partition.name.printable) at \(partition.offset.hex)"))
     } else {
       facts.append(("partition", "none chosen: open a partition table, or use fctry flash --offset"))
     }

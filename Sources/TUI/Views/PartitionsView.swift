@@ -44,7 +44,7 @@ extension Picture {
       if isTarget { screen.put(Glyph.pointer, x: 1, y: y, role: .mapTarget) }
       let texts = [
         partition.name.printable, partition.type.name, partition.subtypeName,
-        "0x\(String(partition.offset, radix: 16))", Self.sizeText(partition.size), partition.flags.text,
+        partition.offset.hex, Self.sizeText(partition.size), partition.flags.text,
       ]
       for ((_, x), text) in zip(columns, texts) {
         let role: Role = isTarget ? .mapTarget : partition.isNVS ? .gridCell : .gridCellOther

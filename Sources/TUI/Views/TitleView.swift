@@ -45,7 +45,7 @@ extension Picture {
       return "no partition table  \(Self.sizeText(workspace.freeSize))  \(version)"
     }
     let readOnly = workspace.geometry?.isReadOnly == true ? "  read-only" : ""
-    let offset = "0x\(String(partition.offset, radix: 16))"
+    let offset = partition.offset.hex
     return "\(partition.name.printable)  \(offset)  \(Self.sizeText(partition.size))  \(version)\(readOnly)"
   }
 

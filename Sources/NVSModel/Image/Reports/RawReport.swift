@@ -86,7 +86,7 @@ public struct RawReport: Sendable {
 
   private func cells(_ entry: Entry) -> [String] {
     let place = [
-      "\(entry.page)", "\(entry.slot)", "0x\(String(entry.offset, radix: 16))", "\(entry.span)", entry.state.name,
+      "\(entry.page)", "\(entry.slot)", entry.offset.hex, "\(entry.span)", entry.state.name,
       Self.kind(of: entry),
     ]
     guard case .item(let type) = entry.kind else { return place + Array(repeating: "", count: 7) }
@@ -117,7 +117,7 @@ public struct RawReport: Sendable {
       let state = header.state?.name ?? "illegal state 0x\(hex(header.rawState))"
       let crc = header.state == .uninitialized || header.isIntact ? "" : ", header CRC wrong"
       let sequence = header.state == .uninitialized ? "" : ", sequence \(header.sequence)"
-      lines.append("Page \(page.number) at 0x\(String(page.offset, radix: 16)): \(state)\(sequence)\(crc)")
+      lines.append("Page \(page.number) at \(page.offset.hex): \(state)\(sequence)\(crc)")
       lines += TextTable.lines(image.entries[page.entries].map(row)).map { "  " + $0 }
     }
     if !findings.isEmpty { lines += ["", "Findings:"] + findings.map { "  \($0.description)" } }
