@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import NVSModel
 import Station
 import SystemPackage
@@ -40,9 +39,4 @@ struct OutputPath {
     guard folder == "~" || folder.hasPrefix("~/"), let home = Environment.value("HOME") else { return folder }
     return home + folder.dropFirst()
   }
-}
-
-/// The process's environment.
-enum Environment {
-  static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }

@@ -37,21 +37,14 @@ struct PartitionsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let table = try read()
+    let table = PartitionTable(
+      bytes: try FactoryInput.read(file), rules: rules.rules, environment: Environment.value)
     for problem in table.problems where problem.severity > .note { Console.complain(problem.line(in: file)) }
     if table.hasErrors {
       if format == .text, output == nil { try write(Array(table.text.utf8)) }
       throw CommandFailure(.inputHasProblems)
     }
     try write(try rendered(table))
-  }
-
-  private func read() throws(CommandFailure) -> PartitionTable {
-    do {
-      return try PartitionTableFile.read(file, rules: rules.rules)
-    } catch {
-      throw .input(file, error)
-    }
   }
 
   private func write(_ bytes: [UInt8]) throws(CommandFailure) {

@@ -8,7 +8,7 @@ public enum PythonFinder {
   /// The current folder is not looked at: a `.venv` in a folder that came from someone else is not to be run.
   public static func find() -> String {
     find(
-      named: getenv("FCTRY_PYTHON").map { String(cString: $0) }, executable: executable,
+      named: Environment.value("FCTRY_PYTHON"), executable: executable,
       isRunnable: { access($0, X_OK) == 0 })
   }
 

@@ -22,11 +22,11 @@ public enum SerialPorts {
   }
 
   static func list(classes: String, devices: String) -> [SerialPort] {
-    let stableNames = names(in: "\(devices)/serial/by-id").reduce(into: [String: String]()) { found, name in
+    let stableNames = Folder.names(in: "\(devices)/serial/by-id").reduce(into: [String: String]()) { found, name in
       let link = "\(devices)/serial/by-id/\(name)"
       if let target = resolve(link) { found[target] = link }
     }
-    return names(in: classes).filter { !$0.hasPrefix("ttyS") || $0.hasPrefix("ttySAC") }.compactMap { name in
+    return Folder.names(in: classes).filter { !$0.hasPrefix("ttyS") || $0.hasPrefix("ttySAC") }.compactMap { name in
       guard let device = resolve("\(classes)/\(name)/device") else { return nil }
       let path = "\(devices)/\(name)"
       guard let target = resolve(path) else { return nil }
@@ -53,17 +53,6 @@ public enum SerialPorts {
       parts = parts.dropLast()
     }
     return ""
-  }
-
-  private static func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var found: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if !name.hasPrefix(".") { found.append(name) }
-    }
-    return found
   }
 
   private static func resolve(_ path: String) -> String? {

@@ -47,7 +47,7 @@ public struct Project: Sendable {
   }
 
   private mutating func openFolder(_ folder: String, _ rules: PartitionRules) throws(ProjectError) {
-    let names = Self.names(in: folder).filter { $0.hasSuffix(".csv") }.sorted(by: Self.comesFirst)
+    let names = Folder.names(in: folder).filter { $0.hasSuffix(".csv") }.sorted(by: Self.comesFirst)
     for name in names {
       let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
       guard let bytes = try? WholeFile.read(path) else { continue }
@@ -69,23 +69,12 @@ public struct Project: Sendable {
   }
 
   private static func table(_ bytes: [UInt8], _ rules: PartitionRules) -> PartitionTable {
-    PartitionTable(bytes: bytes, rules: rules) { name in getenv(name).map { String(cString: $0) } }
+    PartitionTable(bytes: bytes, rules: rules, environment: Environment.value)
   }
 
   private static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
-  private static func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var found: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if !name.hasPrefix(".") { found.append(name) }
-    }
-    return found
   }
 }
 
