@@ -22,7 +22,8 @@ public struct PartitionRules: Hashable, Sendable {
     self.recoveryBootloaderOffset = recoveryBootloaderOffset
   }
 
-  static let sector = 0x1000
+  /// What flash is erased in, and what the table takes, in bytes.
+  public static let sector = 0x1000
   /// The smallest NVS partition that firmware can write to, in bytes.
   static let smallestWritableNVS = 0x3000
   /// Both sectors of the OTA state, in bytes.

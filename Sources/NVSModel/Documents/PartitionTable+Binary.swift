@@ -26,7 +26,8 @@ extension PartitionTable {
     binarySize / Partition.entrySize - (withMD5 ? 2 : 1)
   }
 
-  static func looksBinary(_ bytes: some Sequence<UInt8>) -> Bool { bytes.starts(with: Partition.magic) }
+  /// Whether bytes begin with a binary entry, as what is read from a board's table offset should.
+  public static func looksBinary(_ bytes: some Sequence<UInt8>) -> Bool { bytes.starts(with: Partition.magic) }
 
   /// Whether bytes are a binary table without a single entry, as a flash that was never written gives.
   static func looksEmpty(_ bytes: [UInt8]) -> Bool { bytes.starts(with: endMarker) || bytes.starts(with: md5Magic) }

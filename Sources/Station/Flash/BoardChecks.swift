@@ -2,12 +2,12 @@ import NVSModel
 
 /// Compares what is to be written with the board that is there.
 struct BoardChecks {
-  static let sector = 0x1000
 
   let request: FlashRequest
   let board: BoardInfo
   let table: PartitionTable?
-  let sector: [UInt8]
+  /// What the board has at the table's offset.
+  let tableSector: [UInt8]
 
   var refusals: [Refusal] {
     [chip, flashSize, boardTable].compactMap(\.self) + request.segments.flatMap(refusals(of:))
@@ -37,7 +37,7 @@ struct BoardChecks {
       return .unlessForced(
         "the board's flash is encrypted, so its partition table \(place) cannot be compared with the one here")
     }
-    let isBlank = sector.allSatisfy { $0 == 0xFF }
+    let isBlank = tableSector.allSatisfy { $0 == 0xFF }
     return .unlessForced(
       isBlank
         ? "the board has no partition table \(place), where there should be one: flash the firmware first, "
@@ -58,7 +58,7 @@ struct BoardChecks {
   }
 
   private func beginning(of segment: FlashSegment) -> Refusal? {
-    let tableEnd = request.tableOffset + Self.sector
+    let tableEnd = request.tableOffset + PartitionRules.sector
     guard segment.offset < tableEnd else { return nil }
     return .never(
       "\(segment.name.quoted) would go to \(segment.offset.hex), but the boot loader and the partition table lie "

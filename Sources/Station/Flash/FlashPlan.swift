@@ -28,7 +28,7 @@ public struct FlashPlan: Sendable {
     boardTable = table
     let found =
       Self.refusals(beforeConnecting: request)
-      + BoardChecks(request: request, board: board, table: table, sector: tableSector).refusals
+      + BoardChecks(request: request, board: board, table: table, tableSector: tableSector).refusals
     refusals = found.filter { !$0.canBeOverridden } + found.filter(\.canBeOverridden)
   }
 
@@ -70,7 +70,7 @@ public struct FlashPlan: Sendable {
   }
 
   private static func alignment(of segment: FlashSegment) -> Refusal? {
-    guard segment.offset < 0 || segment.offset % BoardChecks.sector != 0 else { return nil }
+    guard segment.offset < 0 || segment.offset % PartitionRules.sector != 0 else { return nil }
     return .never(
       "the offset \(segment.offset.hex) is not a multiple of 0x1000: flash is erased in sectors of 0x1000, "
         + "so what lies before it would be lost")
@@ -99,8 +99,8 @@ public struct FlashPlan: Sendable {
   private static func table(in sector: [UInt8], request: FlashRequest, board: BoardInfo) -> PartitionTable? {
     let rules = PartitionRules(
       tableOffset: request.tableOffset, flashSize: board.flashSize, chip: Chip(named: board.chip))
-    guard sector.starts(with: [0xAA, 0x50]) else { return nil }
-    let table = PartitionTable(bytes: Array(sector.prefix(0xC00)), rules: rules)
+    guard PartitionTable.looksBinary(sector) else { return nil }
+    let table = PartitionTable(bytes: sector, rules: rules)
     return table.partitions.isEmpty ? nil : table
   }
 }
