@@ -34,8 +34,6 @@ public struct KeyTrial: Sendable {
 
   /// Whether some page can be read with the key, at its own place.
   public var isOpened: Bool { answers.contains(.opened) }
-  /// Whether some page is plain.
-  public var hasPlain: Bool { answers.contains(.plain) }
   public var isEmpty: Bool { answers.allSatisfy { $0 == .empty } }
 }
 

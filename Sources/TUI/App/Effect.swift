@@ -57,8 +57,6 @@ enum Outcome: Sendable {
   case analysed(ImageState.Analysis, readOnly: Bool)
   case portsListed([SerialPort])
   case flash(FlashEvent)
-  /// What is wrong with the theme; nil when nothing is.
-  case themeSet(String?)
 }
 
 /// Why a file was not written.

@@ -23,8 +23,6 @@ extension State {
       flash.ports = ports
       flash.moveCursor(by: 0)
     case .flash(let event): handle(event)
-    case .themeSet(let warning):
-      if let warning { say(.warning, warning) }
     }
     return []
   }

@@ -48,16 +48,6 @@ struct Rect: Hashable, Sendable {
     return Rect(x: x, y: bottom, width: width, height: taken)
   }
 
-  /// Cuts off the left columns: returns them, keeps the rest.
-  mutating func takeLeft(_ columns: Int) -> Rect {
-    let taken = min(max(0, columns), width)
-    defer {
-      x += taken
-      width -= taken
-    }
-    return Rect(x: x, y: y, width: taken, height: height)
-  }
-
   /// Cuts off the right columns: returns them, keeps the rest.
   mutating func takeRight(_ columns: Int) -> Rect {
     let taken = min(max(0, columns), width)

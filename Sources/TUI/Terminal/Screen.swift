@@ -77,14 +77,6 @@ struct Screen: Sendable {
     }
   }
 
-  /// Gives all cells of a rectangle another role; the text stays.
-  mutating func restyle(_ rect: Rect, _ role: Role) {
-    change(rect) {
-      $0.role = role
-      $0.overlay = nil
-    }
-  }
-
   /// Lays a role over what is there: what its style leaves open shows through, as the colour of a field under a
   /// highlight does.
   mutating func overlay(_ rect: Rect, _ role: Role) {

@@ -116,8 +116,6 @@ extension Terminal {
     curses.forget()
   }
 
-  func bell() { send([0x07]) }
-
   /// Hands text to the clipboard of the terminal, which may be on another machine; false when it is too long.
   ///
   /// Source: OSC 52 of "XTerm Control Sequences". Terminals that do not know it ignore it.

@@ -68,12 +68,11 @@ import Testing
     #expect(screen.text == ["-|???~x"])
   }
 
-  @Test mutating func `fills and restyles a rectangle, clipped`() {
+  @Test mutating func `fills a rectangle, clipped`() {
     screen.put("abc", x: 0, y: 0, role: .text)
-    screen.restyle(Rect(x: 1, y: -4, width: 50, height: 5), .title)
     screen.fill(Rect(x: 8, y: 1, width: 9, height: 9), .match, with: "#")
     #expect(screen.text == ["abc", "        ##"])
-    #expect(screen.roles == ["abbbbbbbbb", "........cc", "a  ui.text", "b  ui.title", "c  ui.match"])
+    #expect(screen.roles == ["aaa.......", "........bb", "a  ui.text", "b  ui.match"])
   }
 
   @Test mutating func `lays a role over another and keeps both`() {

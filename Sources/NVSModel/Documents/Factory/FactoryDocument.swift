@@ -59,7 +59,6 @@ public struct FactoryDocument: Sendable {
   // MARK: Undo
 
   public var canUndo: Bool { !undoable.isEmpty }
-  public var canRedo: Bool { !redoable.isEmpty }
 
   /// Takes back the last change; false when this is the file as it was opened.
   @discardableResult
