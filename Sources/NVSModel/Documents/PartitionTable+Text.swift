@@ -53,19 +53,16 @@ extension PartitionTable {
   /// The table for programs: `table_offset`, and `partitions` with numbers, and names where there are some.
   public var json: String {
     let rows = partitions.map { partition in
-      let subtype = partition.type.name(ofSubtype: partition.subtype)
       let type = PartitionType.names.first { $0.value == partition.type.rawValue }?.key
-      let fields = [
-        ("name", JSON.quoted(partition.name)),
-        ("type", String(partition.type.rawValue)), ("type_name", type.map(JSON.quoted) ?? "null"),
-        ("subtype", String(partition.subtype)), ("subtype_name", subtype.map(JSON.quoted) ?? "null"),
-        ("offset", String(partition.offset)), ("size", String(partition.size)),
-        ("encrypted", String(partition.flags.contains(.encrypted))),
-        ("readonly", String(partition.flags.contains(.readonly))),
-      ]
-      return "    {" + fields.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
+      return JSON.object([
+        ("name", .string(partition.name)), ("type", .int(partition.type.rawValue)), ("type_name", .string(type)),
+        ("subtype", .int(partition.subtype)),
+        ("subtype_name", .string(partition.type.name(ofSubtype: partition.subtype))),
+        ("offset", .int(partition.offset)), ("size", .int(partition.size)),
+        ("encrypted", .bool(partition.flags.contains(.encrypted))),
+        ("readonly", .bool(partition.flags.contains(.readonly))),
+      ])
     }
-    let list = rows.isEmpty ? "[]" : "[\n" + rows.joined(separator: ",\n") + "\n  ]"
-    return "{\n  \"table_offset\": \(rules.tableOffset),\n  \"partitions\": \(list)\n}\n"
+    return JSON.object([("table_offset", .int(rules.tableOffset)), ("partitions", .array(rows))]).text
   }
 }
