@@ -173,7 +173,7 @@ extension State {
     case .readyToWrite(let plan), .refused(let plan):
       flash.phase = .deciding(plan)
       askToWrite(plan)
-    case .progress(let segment, let written, let total): progress(segment, written, total)
+    case .progress(let segment, let written, _): progress(segment, written)
     case .verifying: if let plan = flash.plan { flash.phase = .verifying(plan) }
     case .verified: break
     case .resetting: if let plan = flash.plan { flash.phase = .resetting(plan) }
@@ -185,13 +185,10 @@ extension State {
     }
   }
 
-  private mutating func progress(_ segment: Int, _ written: Int, _ total: Int) {
+  private mutating func progress(_ segment: Int, _ written: Int) {
     guard let plan = flash.plan else { return }
     let sizes = plan.request.segments.map(\.bytes.count)
-    // The board counts compressed bytes; the share of them is what is shown.
-    let before = sizes.prefix(segment).reduce(0, +)
-    let share = total > 0 ? sizes[min(segment, sizes.count - 1)] * written / total : 0
-    flash.phase = .writing(plan, written: before + share, total: sizes.reduce(0, +))
+    flash.phase = .writing(plan, written: sizes.prefix(segment).reduce(written, +), total: sizes.reduce(0, +))
   }
 }
 

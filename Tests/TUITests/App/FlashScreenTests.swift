@@ -71,7 +71,7 @@ enum FakeBoard {
     #expect(app.text.contains("'fctry' at 0x340000"))
     app.keys("Enter")
     #expect(app.flashAnswers == [.write])
-    send(.progress(segment: 0, written: 512, total: 1024))
+    send(.progress(segment: 0, written: 12288, total: 24576))
     #expect(app.text.contains("Writing 12288 of 24576 bytes"))
     send(.verifying)
     #expect(app.text.contains("Reading back"))

@@ -79,7 +79,7 @@ import Testing
     app.answer(.flash(.readyToWrite(plan)))
     expect(app, "flash-confirm", size)
     app.keys("Enter")
-    app.answer(.flash(.progress(segment: 0, written: 300, total: 1024)))
+    app.answer(.flash(.progress(segment: 0, written: 7200, total: 24576)))
     expect(app, "flash-write", size)
     app.answer(.flash(.finished(FlashReport(plan: plan, duration: .milliseconds(4180)))))
     expect(app, "flash-done", size)
