@@ -80,7 +80,7 @@ extension Picture {
       screen.put(text, x: span.lowerBound, y: y, role: role, width: room, cut: .ellipsis)
       screen.put(note, endingAt: span.upperBound, y: y, role: .dim)
     }
-    if let worst = problems.first?.problem.severity { drawMark(worst, x: columns.markX, y: y) }
+    if let worst = problems.first?.problem.severity { screen.put(worst.sign, x: columns.markX, y: y, role: worst.role) }
     if isCurrent || isSelected { screen.overlay(Rect(x: area.x, y: y, width: area.width, height: 1), .gridRow) }
     if isCurrent { drawCellCursor(columns[state.grid.column], y: y, state) }
   }
@@ -88,14 +88,6 @@ extension Picture {
   private mutating func drawCellCursor(_ span: Range<Int>, y: Int, _ state: State) {
     let cell = Rect(x: span.lowerBound, y: y, width: span.count, height: 1)
     screen.overlay(cell, state.pane == .rows ? .gridCursor : .gridCursorUnfocused)
-  }
-
-  private mutating func drawMark(_ severity: Problem.Severity, x: Int, y: Int) {
-    switch severity {
-    case .error: screen.put(Glyph.bad, x: x, y: y, role: .statusError)
-    case .warning: screen.put(Glyph.warning, x: x, y: y, role: .statusWarning)
-    case .note: screen.put(Glyph.dot, x: x, y: y, role: .statusNote)
-    }
   }
 
   /// The text of a cell, with a secret's replaced; the text that is being typed instead of what was there.

@@ -117,10 +117,7 @@ extension Picture {
       let role: Role = top + line == selected ? .dialogItemSelected : .dialogItem
       screen.fill(row, role)
       mark(row, .problem(top + line))
-      let sign = problem.problem.severity == .error ? "✗" : problem.problem.severity == .warning ? "▲" : "·"
-      let place = problem.row.map { "row \($0 + 1), \(problem.column?.name ?? "row"): " } ?? ""
-      screen.put(
-        "\(sign) \(place)\(problem.problem.message)", x: row.x, y: row.y, role: role, width: row.width, cut: .ellipsis)
+      screen.put(Self.sentence(problem).text, x: row.x, y: row.y, role: role, width: row.width, cut: .ellipsis)
     }
   }
 }

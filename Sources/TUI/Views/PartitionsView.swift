@@ -86,11 +86,7 @@ extension Picture {
     let problems = table.problems.sorted { $0.severity > $1.severity }
     var remarks: [(text: String, role: Role)] = problems.map { problem in
       let place = problem.place.map { "line \($0.line): " } ?? ""
-      switch problem.severity {
-      case .error: return ("✗ \(place)\(problem.message)", .statusError)
-      case .warning: return ("▲ \(place)\(problem.message)", .statusWarning)
-      case .note: return ("· \(place)\(problem.message)", .statusNote)
-      }
+      return ("\(problem.severity.sign) \(place)\(problem.message)", problem.severity.role)
     }
     if remarks.isEmpty { remarks.append(("✓ nothing wrong with this table", .statusGood)) }
     return remarks

@@ -49,14 +49,10 @@ extension Picture {
     problems.indices.contains(selected) ? Self.sentence(problems[selected]) : nil
   }
 
-  private static func sentence(_ shown: CellProblem) -> (text: String, role: Role) {
+  static func sentence(_ shown: CellProblem) -> (text: String, role: Role) {
     let place = shown.row.map { "row \($0 + 1), \(shown.column?.name ?? "row"): " } ?? ""
-    let text = place + shown.problem.message
-    switch shown.problem.severity {
-    case .error: return ("✗ \(text)", .statusError)
-    case .warning: return ("▲ \(text)", .statusWarning)
-    case .note: return ("· \(text)", .statusNote)
-    }
+    let severity = shown.problem.severity
+    return ("\(severity.sign) \(place)\(shown.problem.message)", severity.role)
   }
 
   /// While a cell is edited: what may stand in it, and how to leave it.
