@@ -142,38 +142,12 @@ extension Inspector {
   private mutating func inspectErased(_ key: HistoryKey) -> Int {
     let erased = history.values(of: key).filter { $0.standing == .erased && $0.isWhole }
     guard let last = erased.last else { return 0 }
-    if Secret.isLikely(key: key.key) || Secret.isLikely(data: history.data(of: last).prefix(64)) {
+    if Secrets.mayBeSecret(key: key.key) || Secrets.isPrivateKey(history.data(of: last)) {
       let count = erased.count > 1 ? "\(erased.count) former values" : "a former value"
       add(
         .warning, .readableSecret, page: last.page, entry: last.slot,
         "\(count) of \(name(key.namespace, key.key)), which looks like a secret, can still be read though erased")
     }
     return erased.count
-  }
-}
-
-/// Guesses what should not be left lying about.
-enum Secret {
-  private static let words = [
-    "pass", "pswd", "pwd", "psk", "pmk", "priv", "secret", "token", "apikey", "api_key", "credential", "_key",
-  ].map { Array($0.utf8) }
-  private static let wholeNames = ["key", "pin"].map { Array($0.utf8) }
-  private static let heading = Array("-----BEGIN".utf8)
-  private static let privateKey = Array("PRIVATE KEY".utf8)
-
-  /// Whether a key is named like a secret.
-  static func isLikely(key: Key) -> Bool {
-    let name = key.bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-    return wholeNames.contains(name) || words.contains { contains(name, $0) }
-  }
-
-  /// Whether bytes begin like a private key.
-  static func isLikely(data: ArraySlice<UInt8>) -> Bool {
-    data.starts(with: heading) && contains(Array(data), privateKey)
-  }
-
-  private static func contains(_ bytes: [UInt8], _ word: [UInt8]) -> Bool {
-    guard bytes.count >= word.count else { return false }
-    return (0...bytes.count - word.count).contains { bytes[$0] == word[0] && bytes[$0...].starts(with: word) }
   }
 }
