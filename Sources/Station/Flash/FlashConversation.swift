@@ -1,4 +1,4 @@
-/// What to tell the user, and what to tell the bridge, after each thing that either says. No clock, no process.
+/// What to tell the user, and what to tell the bridge, after each thing that either says. No process and no pipe.
 struct FlashConversation {
   /// What to do with the bridge.
   enum Action: Hashable {

@@ -1,7 +1,7 @@
 import NVSModel
 
 /// Everything that the screen shows and the keys act on. A value: what happens is in ``handle(_:)``, what is seen in
-/// `draw`.
+/// ``Picture``.
 struct State: Sendable {
   enum Stage: Hashable, Sendable {
     case main, partitions, flash, dump, image
