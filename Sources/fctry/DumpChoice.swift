@@ -42,7 +42,7 @@ struct DumpFile {
       throw .input(path, "partition \(name.quoted) is not for NVS; --at N --size N reads any bytes as if they were")
     }
     if region.range.isEmpty {
-      throw .input(path, "the dump ends before partition \(name.quoted), at 0x\(String(region.offset, radix: 16))")
+      throw .input(path, "the dump ends before partition \(name.quoted), at \(region.offset.hex)")
     }
     return part(region)
   }
@@ -53,8 +53,8 @@ struct DumpFile {
     if let region, !region.range.isEmpty { return part(region) }
     let lower = offset - dump.start
     guard bytes.indices.contains(lower) else {
-      let (first, end) = (String(dump.start, radix: 16), String(dump.start + bytes.count, radix: 16))
-      throw .input(path, "0x\(String(offset, radix: 16)) is not in the dump, which has 0x\(first) to 0x\(end)")
+      let (first, end) = (dump.start.hex, (dump.start + bytes.count).hex)
+      throw .input(path, "\(offset.hex) is not in the dump, which has \(first) to \(end)")
     }
     let upper = min(size.map { lower + $0 } ?? bytes.count, bytes.count)
     if let size, upper - lower < size {
@@ -67,15 +67,15 @@ struct DumpFile {
   func announce(_ part: DumpPart) {
     guard let region = part.region else { return announceNeighbours() }
     for note in dump.notes where note.severity > .note { Console.complain(note.line(in: path)) }
-    let place = "0x\(String(region.offset, radix: 16)), 0x\(String(region.size, radix: 16)) bytes"
+    let place = "\(region.offset.hex), \(region.size.hex) bytes"
     var text = "this is partition \(region.name.quoted) at \(place)"
-    if region.missing > 0 { text += ", of which the dump has 0x\(String(region.range.count, radix: 16))" }
+    if region.missing > 0 { text += ", of which the dump has \(region.range.count.hex)" }
     Console.complain("\(path.printable): note: \(text)")
   }
 
   /// What looks like several partitions is shown as one where nothing but their pages tells.
   private func announceNeighbours() {
-    let starts = dump.nvsRegions.map { "0x\(String($0.offset, radix: 16))" }
+    let starts = dump.nvsRegions.map(\.offset.hex)
     if dump.isWholeFlash || starts.count < 2 { return }
     let advice =
       "if these are several, --at N --size N takes one; they seem to begin at \(starts.joined(separator: ", "))"
@@ -84,7 +84,7 @@ struct DumpFile {
 
   /// What to say when there is no telling which partition is meant.
   var undecided: CommandFailure {
-    let names = dump.nvsRegions.map { "\($0.name.printable) at 0x\(String($0.offset, radix: 16))" }
+    let names = dump.nvsRegions.map { "\($0.name.printable) at \($0.offset.hex)" }
     if names.isEmpty { return .input(path, "there is no NVS partition in this dump; --at N --size N takes any bytes") }
     return CommandFailure(
       .wrongUsage, "\(path.printable): error: choose a partition with --partition: \(names.joined(separator: ", "))")
