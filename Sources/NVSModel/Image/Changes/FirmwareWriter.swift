@@ -22,9 +22,6 @@ struct FirmwareWriter {
     return result
   }
 
-  /// A page can hold no more.
-  private struct PageFull: Error {}
-
   private mutating func carryOut(_ repair: Repair) {
     switch repair.action {
     case .eraseEntries(let page, let slots):
