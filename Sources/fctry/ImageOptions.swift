@@ -69,10 +69,13 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension Console {
-  /// Writes a report, which ends in a line break.
+  /// Writes a report, which ends in a line break. On a terminal nothing in it is obeyed; elsewhere it is as it is.
   static func report(_ text: String) throws(CommandFailure) {
+    let shown =
+      isTerminal
+      ? text.split(separator: "\n", omittingEmptySubsequences: false).map(\.printable).joined(separator: "\n") : text
     do {
-      try write(Array(text.utf8))
+      try write(Array(shown.utf8))
     } catch {
       throw CommandFailure(.inputHasProblems, "error: \(error.description)")
     }

@@ -54,20 +54,12 @@ extension ImageState {
   }
 
   private func namespaceName(_ index: UInt8) -> String {
-    image.namespaces[index]?.text.printable ?? "(\(index))"
+    namespaces[index]?.text.printable ?? "(\(index))"
   }
 
   private static func cells(of finding: Finding) -> [String] {
     let place = finding.page.map { page in "\(page)" + (finding.entry.map { ":\($0)" } ?? "") } ?? ""
-    return [sign(finding.severity), place, finding.message.printable]
-  }
-
-  private static func sign(_ severity: Problem.Severity) -> String {
-    switch severity {
-    case .error: "✗"
-    case .warning: "▲"
-    case .note: "·"
-    }
+    return [String(finding.severity.sign), place, finding.message.printable]
   }
 
   private static func cells(of difference: Comparison.Difference) -> [String] {

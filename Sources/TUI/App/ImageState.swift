@@ -54,6 +54,8 @@ struct ImageState: Sendable {
   let image: PartitionImage
   /// As it lies in flash.
   let raw: [UInt8]
+  /// The names of namespaces by index; finding them takes a walk over all entries.
+  private(set) var namespaces: [UInt8: Key]
   /// Why the key does not seem to open the image; nil when it does, and without one.
   let keyWarning: String?
   var isReadOnly = false
@@ -75,6 +77,7 @@ struct ImageState: Sendable {
     self.raw = raw
     let stored = PartitionImage(raw)
     image = key.map { stored.decrypted(with: $0.keys) } ?? stored
+    namespaces = image.namespaces
     keyWarning = key.flatMap { Doctor(keys: $0, image: raw).diagnoses.first(where: \.isWrong)?.description }
     refresh()
   }

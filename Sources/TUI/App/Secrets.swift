@@ -45,3 +45,28 @@ extension State {
     return isSecret(document: place.document, row: place.row)
   }
 }
+
+extension ImageState {
+  /// Whether a line's value is a secret, by the name of its key or by what it says.
+  func isSecret(_ line: Line) -> Bool {
+    switch line {
+    case .value(let index):
+      guard let firmware = analysis?.firmware else { return false }
+      let entry = firmware.entries[index]
+      return Secrets.isSecret(key: entry.key.text) || Secrets.isPrivateKey(firmware.data(of: entry))
+    case .past(let past):
+      guard let history = analysis?.history, let first = past.value.entries.first else { return false }
+      return Secrets.isSecret(key: image.header(of: first).key.text)
+        || Secrets.isPrivateKey(history.data(of: past.value))
+    case .entry(let index):
+      let entry = image.entries[index]
+      let header = image.header(of: entry)
+      // What follows the name of a namespace is its index.
+      return header.namespace != 0
+        && (Secrets.isSecret(key: header.key.text) || Secrets.isPrivateKey(image.data(of: entry)))
+    case .difference(let index):
+      return analysis?.comparison.map { Secrets.isSecret(key: $0.differences[index].name.key.text) } ?? false
+    case .finding, .repair: return false
+    }
+  }
+}

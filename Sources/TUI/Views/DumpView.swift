@@ -29,9 +29,8 @@ extension Picture {
       if index == dump.cursor { screen.overlay(Rect(x: 0, y: y, width: area.width, height: 1), .gridCursor) }
     }
     for (index, note) in notes.prefix(below.height).enumerated() {
-      let role: Role = note.1 == .note ? .statusNote : note.1 == .warning ? .statusWarning : .statusError
       screen.fill(Rect(x: 0, y: below.y + index, width: area.width, height: 1), .status)
-      screen.put(note.0, x: 1, y: below.y + index, role: role, width: area.width - 2)
+      screen.put(note.0, x: 1, y: below.y + index, role: note.1.role, width: area.width - 2)
     }
   }
 

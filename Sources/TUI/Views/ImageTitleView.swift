@@ -49,9 +49,7 @@ extension Picture {
     switch line {
     case .finding(let index):
       let finding = analysis.findings[index]
-      let role: Role =
-        finding.severity == .error ? .statusError : finding.severity == .warning ? .statusWarning : .statusNote
-      return (finding.message.printable, role)
+      return (finding.message.printable, finding.severity.role)
     case .repair(let index): return (analysis.firmware.repairs[index].description, .statusNote)
     case .difference: return (image.cells(of: line).joined(separator: "  "), .statusNote)
     case .value, .past, .entry: return nil

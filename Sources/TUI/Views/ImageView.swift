@@ -98,18 +98,8 @@ extension Picture {
 
   /// The cells of a line with secrets hidden.
   private func shown(_ cells: [String], _ line: ImageState.Line, _ image: ImageState, _ state: State) -> [String] {
-    guard !state.isRevealing, let key = Self.key(of: line, image), Secrets.isSecret(key: key) else { return cells }
+    guard !state.isRevealing, image.isSecret(line) else { return cells }
     return cells.dropLast() + ["●●●●●●  R shows it"]
-  }
-
-  private static func key(of line: ImageState.Line, _ image: ImageState) -> String? {
-    switch line {
-    case .value(let index): image.analysis?.firmware.entries[index].key.text
-    case .past(let past): past.value.entries.first.map { image.image.header(of: $0).key.text }
-    case .entry(let index): image.image.header(of: image.image.entries[index]).key.text
-    case .difference(let index): image.analysis?.comparison?.differences[index].name.key.text
-    case .finding, .repair: nil
-    }
   }
 
   private static func role(of line: ImageState.Line, column: Int, _ image: ImageState) -> Role {

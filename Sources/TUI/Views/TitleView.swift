@@ -15,9 +15,11 @@ extension Picture {
     x += drawFileName(state, x: x, y: line.y, width: max(0, line.width / 2 - x)) + 2
     // With two panes the partition stands above its bytes.
     let start = frame.layout.isEmpty || frame.grid.isEmpty ? x : max(x, frame.layout.x)
-    screen.put(
-      targetText(state), x: start, y: line.y, role: .title, width: line.right - 2 - verdictWidth - start, cut: .ellipsis
-    )
+    let room = line.right - 2 - verdictWidth - start
+    let parts = targetParts(state)
+    let roomy = parts.joined(separator: "  ")
+    let text = screen.columns(of: roomy) <= room ? roomy : parts.joined(separator: " ")
+    screen.put(text, x: start, y: line.y, role: .title, width: room, cut: .ellipsis)
   }
 
   private mutating func drawFileName(_ state: State, x: Int, y: Int, width: Int) -> Int {
@@ -38,15 +40,14 @@ extension Picture {
     String(path.split(separator: "/").last ?? Substring(path)).printable
   }
 
-  private func targetText(_ state: State) -> String {
+  private func targetParts(_ state: State) -> [String] {
     let workspace = state.workspace
     let version = (workspace.version == .v2 ? "V2" : "V1") + (state.preview.encrypted == nil ? "" : "+XTS")
     guard let partition = workspace.partition else {
-      return "no partition table  \(Self.sizeText(workspace.freeSize))  \(version)"
+      return ["no partition table", Self.sizeText(workspace.freeSize), version]
     }
-    let readOnly = workspace.geometry?.isReadOnly == true ? "  read-only" : ""
-    let offset = partition.offset.hex
-    return "\(partition.name.printable)  \(offset)  \(Self.sizeText(partition.size))  \(version)\(readOnly)"
+    let readOnly = workspace.geometry?.isReadOnly == true ? ["read-only"] : []
+    return [partition.name.printable, partition.offset.hex, Self.sizeText(partition.size), version] + readOnly
   }
 
   static func sizeText(_ size: Int) -> String {
