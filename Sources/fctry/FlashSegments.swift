@@ -38,18 +38,38 @@ extension FlashCommand {
 
   /// The inputs as CSVs; nil when they are an image.
   private func rows() throws -> FactoryInput? {
-    guard FactoryInput.isFactoryCSV(try FactoryInput.read(inputs[0])) else { return nil }
+    let bytes = try FactoryInput.read(inputs[0])
+    if bytes.isEmpty || PartitionImage.looksLikeImage(bytes) { return nil }
+    if !FactoryInput.isFactoryCSV(bytes), PartitionTable.looksLikePartitionTable(bytes) {
+      throw CommandFailure.input(
+        inputs[0],
+        "this looks like a partition table: name an NVS image, or CSVs that begin with key,type,encoding,value")
+    }
     return try FactoryInput(paths: inputs, version: version.format)
   }
 
   private func image(for target: TargetPartition?) throws -> [UInt8] {
     guard let rows = try rows() else {
-      if inputs.count == 1 { return try FactoryInput.read(inputs[0]) }
+      if inputs.count == 1 { return try imageFile(inputs[0]) }
       throw ValidationError("Several inputs must all be CSVs, and \(inputs[0].quoted) is none.")
     }
     guard let target else {
       throw ValidationError("A CSV needs --partition and --partitions: the partition's size is the image's.")
     }
     return try rows.image(into: target.geometry, version: version.format).bytes
+  }
+
+  /// Any other file would be written and verified just as well, and leave a product without its factory values.
+  private func imageFile(_ path: String) throws -> [UInt8] {
+    let bytes = try FactoryInput.read(path)
+    guard bytes.count.isMultiple(of: NVS.pageSize) else {
+      throw CommandFailure.input(
+        path, "\(bytes.count) bytes are no whole pages of \(NVS.pageSize): this is no NVS image, or it is cut short")
+    }
+    let isBlank = bytes.allSatisfy { $0 == 0xFF }
+    guard isBlank || PartitionImage.hasIntactPage(bytes) else {
+      throw CommandFailure.input(path, "no page has a valid header: this is no NVS image; name one, or NVS CSVs")
+    }
+    return bytes
   }
 }

@@ -20,6 +20,10 @@ struct OutputPath {
 
   /// The name with `.bin` where it has no extension; another extension is refused, as the reference generator does.
   static func imageName(_ name: String) throws -> String {
+    // What an unset variable of a script leaves would become a hidden file.
+    if name.isEmpty || name.hasSuffix("/") || FilePath(name).lastComponent?.kind != .regular {
+      throw ValidationError("The output \(name.quoted) is no file name: name a file that ends in .bin.")
+    }
     switch fileExtension(of: name) {
     case "": return name + ".bin"
     case let ending where ending.hasPrefix("bin"): return name

@@ -36,9 +36,27 @@ public struct PartitionImage: Sendable {
     self.entries = entries
   }
 
-  /// Whether bytes are rather an NVS partition than a text: no text has bytes that are 0 or no UTF-8.
+  /// Whether bytes are rather an NVS partition, which may be cut short, than a text, which may be in a wrong encoding.
+  ///
+  /// Erased flash is FF, which no UTF-8 has, and no text has NULs.
   public static func looksLikeImage(_ bytes: [UInt8]) -> Bool {
-    bytes.contains(0) || String(validating: bytes, as: UTF8.self) == nil
+    if beginsAsUTF16(bytes) { return false }
+    if String(validating: bytes, as: UTF8.self) != nil {
+      return bytes.contains(0)
+    }
+    return bytes.contains { $0 == 0 || $0 == 0xFF }
+  }
+
+  /// Whether any page is in use and its header's CRC is right. Encryption leaves headers as they are.
+  public static func hasIntactPage(_ bytes: [UInt8]) -> Bool {
+    stride(from: 0, to: bytes.count, by: NVS.pageSize).contains { offset in
+      PageHeader.isIntactPage(Array(bytes[offset...].prefix(NVS.headerSize)))
+    }
+  }
+
+  /// The state of an active page begins like a byte order mark too, but goes on with FF, which no text has there.
+  private static func beginsAsUTF16(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) && !bytes.starts(with: [0xFE, 0xFF, 0xFF])
   }
 
   /// The bytes of a last page that is not whole.

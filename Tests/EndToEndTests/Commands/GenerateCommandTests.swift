@@ -76,6 +76,9 @@ import Testing
     ["good.csv", "mine.bin", "foo"], ["good.csv", "mine.bin", "0x3001"], ["good.csv", "mine.bin", "0x100"],
     ["good.csv", "mine.bin", "0x7ffffffffffff000"], ["good.csv", "mine.bin", "32M"],
     ["good.csv", "mine.txt", "0x3000"], ["good.csv", "mine.bin"], ["good.csv", "mine.bin", "0x3000", "--version", "3"],
+    ["good.csv", "mine.bin", "9223372036854771712"], ["good.csv", "mine.bin", "9223372036854775806"],
+    ["good.csv", "mine.bin", "0x100000000"], ["good.csv", "", "0x3000"], ["good.csv", ".", "0x3000"],
+    ["good.csv", "folder/", "0x3000"],
     ["good.csv", "mine.bin", "--partition", "fctry"], ["good.csv", "mine.bin", "0x3000", "--nonsense"],
   ])
   func `ends with 2 when it is used wrongly, and writes nothing`(arguments: [String]) async throws {

@@ -1,4 +1,6 @@
 import Foundation
+import Station
+import SystemPackage
 import Testing
 
 /// The commands that read a dump, run as programs on the corpus.
@@ -44,5 +46,24 @@ import Testing
     #expect(outcome.text.split(separator: "\n").map { $0.split(separator: " ").first } == ["a", "hidden", "current"])
     let none = try await Program.fctry("history", "\(dumps)/pf_int_crosspage_dup.bin", "a", "nobody")
     #expect(none.status == 1 && none.output.isEmpty)
+  }
+
+  @Test func `check takes a CSV in a wrong encoding for a CSV, and a dump cut short for a dump`() async throws {
+    let folder = try TemporaryFolder()
+    let rows = Array("key,type,encoding,value\nmfg,namespace,,\nname,data,string,x".utf8)
+    let dump = try WholeFile.read(Program.package.appending("\(dumps)/gen_sample_val.bin").string)
+    let files: [(name: String, bytes: [UInt8], message: String)] = [
+      ("latin.csv", rows + [0xE9, 0x0A], "latin.csv:3:19: error: byte 0xe9 is not UTF-8"),
+      ("utf16le.csv", [0xFF, 0xFE] + rows.flatMap { [$0, 0] }, "utf16le.csv:1:1: error: this file is UTF-16"),
+      ("utf16be.csv", [0xFE, 0xFF] + rows.flatMap { [0, $0] }, "utf16be.csv:1:1: error: this file is UTF-16"),
+      ("cut.bin", Array(dump.prefix(5000)), "the image is cut short"),
+    ]
+    for (name, bytes, message) in files {
+      try WholeFile.write(bytes, to: folder.path.appending(name).string)
+      let outcome = try await Program.fctry("check", name, in: folder.path)
+      #expect(outcome.status == 1)
+      let said = outcome.text + outcome.errorLines.joined(separator: "\n")
+      #expect(said.contains(message), "\(said)")
+    }
   }
 }

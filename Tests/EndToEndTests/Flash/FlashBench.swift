@@ -28,11 +28,17 @@ struct FlashBench {
     self.flash = flash
     // Most of it does not compress, so that it takes more than one block of the stub (16 KB); the rest does.
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15
-    image = (0..<imageSize).map { index in
+    var image = (0..<imageSize).map { index in
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return index < imageSize / 6 * 5 ? UInt8(truncatingIfNeeded: state >> 33) : 0xFF
     }
+    image.replaceSubrange(0..<32, with: Self.pageHeader)
+    self.image = image
   }
+
+  /// Of an active page, the first, in format V2, as the reference generator makes it.
+  private static let pageHeader: [UInt8] =
+    [0xFE, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0, 0xFE] + [UInt8](repeating: 0xFF, count: 19) + [0x84, 0x2D, 0xBA, 0xB9]
 
   /// What the flash must hold afterwards: the image, and everything else as it was.
   var expected: [UInt8] {

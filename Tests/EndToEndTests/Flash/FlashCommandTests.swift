@@ -151,6 +151,23 @@ import Testing
     #expect(empty.errorLines == ["error: 'empty.bin' is empty: there is nothing to write at 0x340000"])
   }
 
+  @Test func `refuses a file that is no NVS image, whatever it is called`() async throws {
+    let rows = "key,type,encoding,value\nmfg,namespace,,\nname,data,string,"
+    try folder.write("rev,data,u8,1\n", to: "headless.csv")
+    let files: [(name: String, bytes: [UInt8])] = [
+      ("utf16.csv", [0xFF, 0xFE] + rows.utf8.flatMap { [$0, 0] }), ("latin.csv", Array(rows.utf8) + [0xE9, 0x0A]),
+      ("cut.bin", Array(bench.image.prefix(5000))), ("table.bin", try bench.table.binary()),
+      ("app.bin", [0xE9] + [UInt8](repeating: 0, count: 0xFFF)),
+    ]
+    for file in files { try WholeFile.write(file.bytes, to: folder.path.appending(file.name).string) }
+    for name in files.map(\.name) + ["headless.csv", "partitions.csv"] {
+      let outcome = try await fctry(
+        name, "--port", "/dev/none", "--partition", "fctry", "--partitions", "partitions.csv", "--force")
+      #expect(outcome.status == 1, "\(name)")
+      #expect(outcome.errorLines.first?.hasPrefix("\(name):") == true, "\(outcome.errorLines)")
+    }
+  }
+
   @Test(arguments: [
     ["mfg.bin", "--offset", "0x340000"], ["mfg.bin", "--port", "p"], ["--port", "p", "--offset", "0"],
     ["mfg.bin", "--port", "p", "--offset", "0", "--partition", "a", "--partitions", "b"],
