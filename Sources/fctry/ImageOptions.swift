@@ -46,6 +46,13 @@ struct ImageOptions: ParsableArguments {
     return parts.count == 1 ? parts[0] : nil
   }
 
+  /// The keys that open a dump; nil when the options give none.
+  func keys(for file: DumpFile) throws(CommandFailure) -> KeyFile? {
+    if isKeyInDump { return try file.offeredKeys() }
+    guard let given = keyOptions.file else { return nil }
+    return try KeyOptions.keyFile(given.path, as: given.scheme)
+  }
+
   /// Mounts a part of a dump, and says which it is.
   func mount(
     _ part: DumpPart, of file: DumpFile, for purpose: KeyOptions.Purpose = .view
