@@ -27,6 +27,7 @@ func benchmark() throws -> Measure {
   measure.report("Decode 24 KiB, and name every byte's field", decoding, goal: .microseconds(500))
   let folder = try TemporaryFolder()
   try measureScreen(folder, &measure)
+  try measureDump(folder, &measure)
   try compareWithReference(image.bytes, folder)
   try measureEncryption(folder)
   return measure
