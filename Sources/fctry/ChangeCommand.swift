@@ -41,7 +41,7 @@ struct ChangeCommand: ParsableCommand {
   }
 
   func run() throws {
-    try OutputGuard.requireOther(output, than: image)
+    try OutputGuard.requireOther(output, than: image, and: options)
     let changes = try changes()
     let file = try DumpFile(image)
     let keys = try options.keys(for: file)

@@ -30,7 +30,7 @@ struct ExtractCommand: ParsableCommand {
   @OptionGroup var options: ImageOptions
 
   func run() throws {
-    if let output { try OutputGuard.requireOther(output, than: image) }
+    if let output { try OutputGuard.requireOther(output, than: image, and: options) }
     let value = try value(in: KeyedValues(try options.open(image, for: .values)))
     let bytes = try bytes(of: value)
     do {

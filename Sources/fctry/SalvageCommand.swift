@@ -25,7 +25,7 @@ struct SalvageCommand: ParsableCommand {
   @OptionGroup var options: ImageOptions
 
   func run() throws {
-    try OutputGuard.requireOther(output, than: image)
+    try OutputGuard.requireOther(output, than: image, and: options)
     let view = try options.open(image, for: .values)
     let salvage = Salvage(view)
     for line in salvage.rescued { Console.complain("\(image.printable): rescued: \(line)") }
@@ -60,7 +60,12 @@ struct SalvageCommand: ParsableCommand {
 
 /// Keeps a command from writing over what it reads.
 enum OutputGuard {
-  static func requireOther(_ output: String, than input: String) throws(CommandFailure) {
+  static func requireOther(
+    _ output: String, than input: String, and options: ImageOptions
+  ) throws(CommandFailure) {
+    if let key = options.keyOptions.file?.path, WholeFile.isSame(output, key) {
+      throw CommandFailure(.wrongUsage, "error: \(output.printable) is the key, which would be lost: name another file")
+    }
     if WholeFile.isSame(output, input) {
       throw CommandFailure(
         .wrongUsage, "error: \(output.printable) is the dump itself, which is never written to: name another file")

@@ -64,7 +64,7 @@ struct ShowCommand: ParsableCommand {
     do {
       if let files { try WholeFile.makeFolder(files) }
       for file in export.files {
-        try OutputGuard.requireOther(file.path, than: image)
+        try OutputGuard.requireOther(file.path, than: image, and: options)
         try WholeFile.write(file.bytes, to: file.path, isSecret: true)
       }
       try Console.write(export.csv)

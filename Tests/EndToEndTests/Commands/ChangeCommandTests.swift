@@ -90,6 +90,15 @@ import Testing
     #expect(try bytes("a.bin") == WholeFile.read(dump))
   }
 
+  @Test func `never writes over the key`() async throws {
+    let keys = try WholeFile.read(fixture("encryption/keys.bin"))
+    try WholeFile.write(keys, to: folder.path.appending("k.bin").string)
+    let outcome = try await fctry(
+      "change", fixture("encryption/encrypted.bin"), "k.bin", "--key", "k.bin", "--compact")
+    #expect(outcome.status == 2 && outcome.errorLines[0].contains("k.bin is the key"))
+    #expect(try bytes("k.bin") == keys)
+  }
+
   @Test(arguments: [[], ["--compact"]])
   func `keeps an encrypted image encrypted, with the same key`(compact: [String]) async throws {
     let keys = fixture("encryption/keys.bin")
