@@ -101,6 +101,9 @@ struct ImageState: Sendable {
     }
   }
 
+  /// Whether a filter is applied with each key: in a list so long that this would be felt, it waits for Enter.
+  var filtersWhileTyping: Bool { image.entries.count < 20_000 }
+
   /// Makes the list of lines anew, for the view and the filter. O(entries).
   mutating func refresh() {
     switch view {

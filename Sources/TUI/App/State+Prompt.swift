@@ -21,7 +21,7 @@ extension State {
     var prompt = prompt
     prompt.error = nil
     if prompt.purpose == .find, stage == .main, !findWhileTyping(prompt) { prompt.error = "not found" }
-    if prompt.purpose == .filter { filterImage(prompt.line.text) }
+    if prompt.purpose == .filter, image?.filtersWhileTyping == true { filterImage(prompt.line.text) }
     overlay = .prompt(prompt)
   }
 
