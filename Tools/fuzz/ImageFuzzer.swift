@@ -13,7 +13,7 @@ public func fuzzImage(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
   for key in history.keys { for value in history.values(of: key) { _ = history.data(of: value) } }
   let findings = history.findings
   if choice & 0x1E == 0 {
-    _ = FirmwareReport(view).json.text + FirmwareReport(view).text + FirmwareReport(view).csv
+    _ = FirmwareReport(view).json.text + FirmwareReport(view).text + String(decoding: Export(view).csv, as: UTF8.self)
     let flash = RawReport(view.image, findings: findings)
     _ = flash.json.text + flash.text + flash.csv
     _ = HistoryReport(history).json.text + HistoryReport(history).text
