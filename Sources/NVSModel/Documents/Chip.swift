@@ -16,7 +16,7 @@ public enum Chip: String, CaseIterable, Hashable, Sendable {
   }
 
   /// Where the ROM looks for the boot loader: its offset in flash, in bytes.
-  public var bootloaderOffset: Int {
+  var bootloaderOffset: Int {
     switch self {
     case .esp32, .esp32s2: 0x1000
     case .esp32c5, .esp32h4, .esp32p4, .esp32s31: 0x2000

@@ -8,9 +8,9 @@ public indirect enum JSON: Sendable {
   /// The members keep their order.
   case object([(String, JSON)])
 
-  public static func int(_ value: some BinaryInteger) -> JSON { .number(String(value)) }
-  public static func int(_ value: (some BinaryInteger)?) -> JSON { value.map { int($0) } ?? .null }
-  public static func string(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
+  static func int(_ value: some BinaryInteger) -> JSON { .number(String(value)) }
+  static func int(_ value: (some BinaryInteger)?) -> JSON { value.map { int($0) } ?? .null }
+  static func string(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
 
   /// The text with two spaces of indentation for the outer two levels, and each object below on one line.
   public var text: String {
@@ -49,7 +49,7 @@ public indirect enum JSON: Sendable {
   }
 
   /// A text as a JSON string, with everything escaped that a terminal would obey or hide.
-  public static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }) { return "\"" + text + "\"" }
     let escaped = text.unicodeScalars.map { scalar in
       switch scalar {

@@ -2,16 +2,18 @@
 public struct Partition: Hashable, Sendable {
   /// Up to 16 bytes of UTF-8.
   public var name: String
+  /// What it is for: an application, data, or what lies before the partitions.
   public var type: PartitionType
   /// What a subtype number means depends on the type.
-  public var subtype: UInt8
+  var subtype: UInt8
   /// From the start of the flash, in bytes; it fits in 32 bits.
   public var offset: Int
   /// In bytes; it fits in 32 bits.
   public var size: Int
+  /// How the firmware treats its bytes.
   public var flags: PartitionFlags
 
-  public init(
+  init(
     name: String, type: PartitionType, subtype: UInt8, offset: Int, size: Int, flags: PartitionFlags = []
   ) {
     self.name = name
@@ -28,6 +30,7 @@ public struct Partition: Hashable, Sendable {
   /// Its subtype as ESP-IDF calls it, or the number in decimal.
   public var subtypeName: String { type.name(ofSubtype: subtype) ?? String(subtype) }
 
+  /// Whether it is of the type and subtype that firmware opens as NVS.
   public var isNVS: Bool { type == .data && subtype == 0x02 }
   var isOTAData: Bool { type == .data && subtype == 0x00 }
   var isTEEOTAData: Bool { type == .data && subtype == 0x90 }
@@ -45,11 +48,15 @@ public struct Partition: Hashable, Sendable {
 
 /// The flag word of a partition table entry.
 public struct PartitionFlags: OptionSet, Hashable, Sendable {
+  /// The word as the table has it, bits without a name too.
   public let rawValue: UInt32
 
+  /// The flags of a word.
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// Flash encryption covers it, also where its type would not ask for that.
   public static let encrypted = PartitionFlags(rawValue: 1 << 0)
+  /// Firmware does not write to it.
   public static let readonly = PartitionFlags(rawValue: 1 << 1)
 
   /// The flags that have a name, in the order in which a table prints them.

@@ -7,10 +7,11 @@ public struct PartitionRules: Hashable, Sendable {
   /// Nil for any chip of the ESP32 family.
   public var chip: Chip?
   /// Needed only by tables that list the boot loader; known when the chip is.
-  public var bootloaderOffset: Int?
+  var bootloaderOffset: Int?
   /// Needed only by tables that list a recovery boot loader.
-  public var recoveryBootloaderOffset: Int?
+  var recoveryBootloaderOffset: Int?
 
+  /// Rules for a table at `tableOffset`; what is not given is not judged.
   public init(
     tableOffset: Int = 0x8000, flashSize: Int? = nil, chip: Chip? = nil, bootloaderOffset: Int? = nil,
     recoveryBootloaderOffset: Int? = nil
@@ -30,12 +31,12 @@ public struct PartitionRules: Hashable, Sendable {
   static let otaDataSize = 0x2000
 
   /// The first byte after the table's sector.
-  public var tableEnd: Int { tableOffset + Self.sector }
+  var tableEnd: Int { tableOffset + Self.sector }
 
   var isESP8266: Bool { chip == .esp8266 }
 
   /// What the offset of a partition must be a multiple of (ESP-IDF, and ESP8266_RTOS_SDK for that chip).
-  public func alignment(of type: PartitionType) -> Int {
+  func alignment(of type: PartitionType) -> Int {
     if isESP8266 { return type == .app ? 0x1000 : 4 }
     return type == .app ? 0x10000 : 0x1000
   }

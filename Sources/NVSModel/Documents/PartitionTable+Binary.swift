@@ -22,7 +22,7 @@ extension PartitionTable {
   private static let endMarker = [UInt8](repeating: 0xFF, count: Partition.entrySize)
 
   /// How many partitions a table can hold: the last slot stays free for the end marker.
-  public static func maximumCount(withMD5: Bool) -> Int {
+  static func maximumCount(withMD5: Bool) -> Int {
     binarySize / Partition.entrySize - (withMD5 ? 2 : 1)
   }
 

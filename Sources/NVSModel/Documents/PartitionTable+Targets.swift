@@ -37,11 +37,12 @@ extension PartitionTable {
 
 /// A partition that two tables do not agree on.
 public struct PartitionDifference: Hashable, Sendable {
+  /// The name that both tables are asked for.
   public let name: String
   /// As the table that was asked has it; nil when it has none of that name.
-  public let mine: Partition?
+  let mine: Partition?
   /// As the other table has it; nil when it has none of that name.
-  public let theirs: Partition?
+  let theirs: Partition?
 
   /// Both sides in a sentence: `the board has fctry (data, nvs) at 0x340000 size 0x6000, the file says …`.
   ///
@@ -64,7 +65,7 @@ public struct PartitionDifference: Hashable, Sendable {
 
 extension Partition {
   /// What to know before factory values are put here; nil when there is nothing.
-  public var roleNote: String? {
+  var roleNote: String? {
     guard isNVS, name == "nvs" else { return nil }
     return "is the default NVS partition, which a Reset to Factory erases: keep factory values in one of their own"
   }

@@ -41,7 +41,7 @@ extension PartitionTable {
   }
 
   /// The offset of the first byte behind the last partition.
-  public var end: Int { partitions.map(\.end).max() ?? rules.tableEnd }
+  var end: Int { partitions.map(\.end).max() ?? rules.tableEnd }
 
   private var usage: String {
     let used = "The partitions end at \(end.hex)"

@@ -1,43 +1,46 @@
 /// A partition table, read from a CSV or from flash, with everything that is wrong with it.
 public struct PartitionTable: Sendable {
   /// The partitions that could be read, in file order.
-  public let entries: [Entry]
+  let entries: [Entry]
   /// In the order of the file; what concerns the whole file is last.
   public let problems: [Problem]
+  /// What it was judged by.
   public let rules: PartitionRules
 
   /// A partition and where the file says it.
-  public struct Entry: Hashable, Sendable {
-    public var partition: Partition
+  struct Entry: Hashable, Sendable {
+    var partition: Partition
     /// Nil when it was read from a binary table.
-    public var source: Source?
+    var source: Source?
 
-    public init(_ partition: Partition, source: Source? = nil) {
+    init(_ partition: Partition, source: Source? = nil) {
       self.partition = partition
       self.source = source
     }
   }
 
   /// Where the cells of a row begin.
-  public struct Source: Hashable, Sendable {
-    public var line: Int
+  struct Source: Hashable, Sendable {
+    var line: Int
     /// The columns at which name, type, subtype, offset, size and flags begin; a cell that is left out stands at the
     /// row's end.
     var columns: [Int]
     /// Whether the file says the offset, or it follows from the row before.
-    public var hasOffset: Bool
+    var hasOffset: Bool
 
-    public func place(of field: Field) -> TextPlace {
+    func place(of field: Field) -> TextPlace {
       TextPlace(line: line, column: columns[field.rawValue])
     }
   }
 
   /// A column of the CSV.
-  public enum Field: Int, CaseIterable, Sendable {
+  enum Field: Int, CaseIterable, Sendable {
     case name, type, subtype, offset, size, flags
   }
 
+  /// Those that could be read, in file order. O(n).
   public var partitions: [Partition] { entries.map(\.partition) }
+  /// Whether no firmware should be given this table. O(n).
   public var hasErrors: Bool { problems.contains { $0.severity == .error } }
 
   /// The partition of that name. O(n).
@@ -46,7 +49,7 @@ public struct PartitionTable: Sendable {
   }
 
   /// Judges partitions that did not come from a file.
-  public init(_ partitions: [Partition], rules: PartitionRules = PartitionRules()) {
+  init(_ partitions: [Partition], rules: PartitionRules = PartitionRules()) {
     self.init(reading: partitions.map { Entry($0) }, problems: [], rules: rules)
   }
 

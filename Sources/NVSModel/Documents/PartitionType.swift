@@ -1,19 +1,20 @@
 /// What a partition is for: a byte, of which four values have names.
 public struct PartitionType: Hashable, Sendable {
-  public let rawValue: UInt8
+  let rawValue: UInt8
 
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// An application.
   public static let app = PartitionType(rawValue: 0)
-  public static let data = PartitionType(rawValue: 1)
-  public static let bootloader = PartitionType(rawValue: 2)
-  public static let partitionTable = PartitionType(rawValue: 3)
+  static let data = PartitionType(rawValue: 1)
+  static let bootloader = PartitionType(rawValue: 2)
+  static let partitionTable = PartitionType(rawValue: 3)
 
   /// As ESP-IDF calls it, or the number in decimal.
   public var name: String { Self.names.first { $0.value == rawValue }?.key ?? String(rawValue) }
 
   /// ESP-IDF's name for a subtype of this type; nil when it has none.
-  public func name(ofSubtype subtype: UInt8) -> String? {
+  func name(ofSubtype subtype: UInt8) -> String? {
     subtypeNames.first { $0.value == subtype }?.key
   }
 

@@ -43,10 +43,11 @@ public enum Diagnosis: Hashable, Sendable {
 
   /// A page that lies elsewhere than it was encrypted for.
   public struct PageMove: Hashable, Sendable {
-    public let page: Int
-    public let encryptedFor: Int
+    let page: Int
+    let encryptedFor: Int
   }
 
+  /// Whether it is a reason why the image cannot be read, or why a device could not read it.
   public var isWrong: Bool {
     switch self {
     case .opens, .plain, .blank, .keyIsGood, .tableIsGood: false
@@ -57,6 +58,7 @@ public enum Diagnosis: Hashable, Sendable {
   /// What concerns the key file, the image or the table, for whoever names files.
   public enum Subject: Hashable, Sendable { case key, image, table }
 
+  /// What it is about.
   public var subject: Subject {
     switch self {
     case .keyProblem, .otherScheme, .badKeyCRC, .keyIsGood: .key

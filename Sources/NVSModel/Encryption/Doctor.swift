@@ -3,13 +3,14 @@ public struct Doctor: Sendable {
   /// What was found, the reason to look at first before what follows from it; never empty when anything was given.
   public let diagnoses: [Diagnosis]
 
-  public var isWrong: Bool { diagnoses.contains(where: \.isWrong) }
+  var isWrong: Bool { diagnoses.contains(where: \.isWrong) }
 
   /// A key file's bytes with what it is said to be.
   public struct Key: Sendable {
     let bytes: [UInt8]
     let scheme: KeyScheme
 
+    /// Takes the bytes as they are: what is wrong with them is for the doctor to say.
     public init(_ bytes: [UInt8], as scheme: KeyScheme) {
       (self.bytes, self.scheme) = (bytes, scheme)
     }

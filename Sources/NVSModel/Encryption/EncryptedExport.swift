@@ -2,7 +2,7 @@
 public struct EncryptedExport: Sendable {
   /// The whole NVS partition; headers and bitmaps are in the clear.
   public let image: [UInt8]
-  public let keys: EncryptionKeys
+  let keys: EncryptionKeys
 
   /// Encrypts what the encoder made. O(bytes).
   public init(_ image: EncodedImage, keys: EncryptionKeys) throws(EncryptionError) {
@@ -27,9 +27,11 @@ extension PartitionTable {
 
 /// A keys partition of a whole-flash dump, with what is in it.
 public struct KeyOffer: Equatable, Sendable {
+  /// Where the dump's table says that keys lie.
   public let partition: Partition
   /// Why there is no key to be had from it; nil when it holds one in the clear.
   public let problem: KeyProblem?
+  /// The key; nil when ``problem`` says why there is none.
   public let file: KeyFile?
 
   /// What the keys partitions of a table hold in a dump of the whole flash; those past its end are left out.

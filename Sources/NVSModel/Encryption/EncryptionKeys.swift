@@ -2,10 +2,12 @@ import CCrypto
 
 /// The 64 key bytes of an encrypted NVS partition: the entry key, then the tweak key.
 public struct EncryptionKeys: Equatable, Sendable {
+  /// The size of both keys together, in bytes.
   public static let size = 64
   /// The size of an HMAC key, as a chip's eFuse block holds it.
   public static let hmacKeySize = 32
 
+  /// The entry key, then the tweak key.
   public let bytes: SecretBytes
 
   /// Nil when it is not 64 bytes.

@@ -8,7 +8,9 @@ public enum KeyScheme: Hashable, Sendable {
 
 /// A file with a key: a keys partition, its 64 key bytes alone, or an HMAC key.
 public struct KeyFile: Equatable, Sendable {
+  /// What the file was read as.
   public let scheme: KeyScheme
+  /// The keys that it holds, or that the chip would derive from it.
   public let keys: EncryptionKeys
 
   /// Reads the bytes of a key file, and tells by their number what they are.

@@ -3,7 +3,7 @@
 /// An entry tells by the CRC in its header whether it is plain or rightly decrypted; by chance that happens once in a
 /// hundred thousand million entries.
 public struct KeyTrial: Sendable {
-  public enum Answer: Hashable, Sendable {
+  enum Answer: Hashable, Sendable {
     /// Nothing is written there.
     case empty
     /// An entry can be read as it lies there.
@@ -17,7 +17,7 @@ public struct KeyTrial: Sendable {
   }
 
   /// One for each page.
-  public let answers: [Answer]
+  let answers: [Answer]
 
   /// - Parameters:
   ///   - keys: nil to ask only what is plain
@@ -30,11 +30,11 @@ public struct KeyTrial: Sendable {
   }
 
   /// The numbers of the pages that gave an answer.
-  public func pages(_ answer: Answer) -> [Int] { answers.indices.filter { answers[$0] == answer } }
+  func pages(_ answer: Answer) -> [Int] { answers.indices.filter { answers[$0] == answer } }
 
   /// Whether some page can be read with the key, at its own place.
   public var isOpened: Bool { answers.contains(.opened) }
-  public var isEmpty: Bool { answers.allSatisfy { $0 == .empty } }
+  var isEmpty: Bool { answers.allSatisfy { $0 == .empty } }
 }
 
 /// Tries the entries of pages.

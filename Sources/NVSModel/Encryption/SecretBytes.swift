@@ -4,6 +4,7 @@ import CCrypto
 ///
 /// They lie in one place that nothing copies or moves, as happens to an array's, and print as their number only.
 public final class SecretBytes: Sendable {
+  /// How many there are.
   public let count: Int
   // Written before `init` ends and by `deinit`, never in between.
   private nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer

@@ -1,22 +1,24 @@
 /// Where the fields of a 32-byte entry lie, counted from its beginning.
 public enum EntryLayout {
-  public static let namespace = 0
+  static let namespace = 0
+  /// The type byte: ``ItemType``.
   public static let type = 1
-  public static let span = 2
-  public static let chunkIndex = 3
-  public static let crc = 4
+  static let span = 2
+  static let chunkIndex = 3
+  static let crc = 4
+  /// The 16 bytes of the key, to ``data``.
   public static let key = 8
   /// The value, or for strings and blobs what describes it.
   public static let data = 24
 
   /// For strings and blob data: size u16 at `data`, two reserved bytes, the CRC of the data.
-  public static let dataCRC = 28
+  static let dataCRC = 28
   /// For a blob index: size u32 at `data`, then these two bytes.
-  public static let chunkCount = 28
-  public static let chunkStart = 29
+  static let chunkCount = 28
+  static let chunkStart = 29
 
   /// The chunk index of everything that is not a blob's data.
-  public static let noChunk: UInt8 = 0xFF
+  static let noChunk: UInt8 = 0xFF
 }
 
 /// Why the firmware does not accept 32 bytes as the header of an entry.
@@ -30,28 +32,32 @@ public enum HeaderFault: UInt8, Hashable, Sendable {
 
 /// The header of an entry, read from 32 bytes.
 public struct EntryHeader: Hashable, Sendable {
+  /// The index of its namespace; 0 where it names one.
   public var namespace: UInt8
-  public var rawType: UInt8
-  public var span: UInt8
-  public var chunkIndex: UInt8
-  public var storedCRC: UInt32
+  var rawType: UInt8
+  var span: UInt8
+  var chunkIndex: UInt8
+  var storedCRC: UInt32
+  /// Its key; where ``namespace`` is 0 the name of a namespace.
   public var key: Key
   /// The eight bytes at ``EntryLayout/data``, little endian.
-  public var data: UInt64
+  var data: UInt64
 
+  /// Nil for a byte that is no type.
   public var type: ItemType? { ItemType(rawValue: rawType) }
 
   /// The size of the string or blob part in bytes that follows the header.
-  public var dataSize: Int { Int(UInt16(truncatingIfNeeded: data)) }
-  public var dataCRC: UInt32 { UInt32(truncatingIfNeeded: data >> 32) }
+  var dataSize: Int { Int(UInt16(truncatingIfNeeded: data)) }
+  var dataCRC: UInt32 { UInt32(truncatingIfNeeded: data >> 32) }
 
   /// What a blob index says: the blob's size in bytes, the number of chunks and the index of the first.
   public var blobSize: Int { Int(UInt32(truncatingIfNeeded: data)) }
+  /// What a blob index says: the number of chunks.
   public var chunkCount: UInt8 { UInt8(truncatingIfNeeded: data >> 32) }
-  public var chunkStart: UInt8 { UInt8(truncatingIfNeeded: data >> 40) }
+  var chunkStart: UInt8 { UInt8(truncatingIfNeeded: data >> 40) }
 
   /// Reads the 32 bytes at `offset`, which the caller knows to be there.
-  public init(_ bytes: [UInt8], at offset: Int) {
+  init(_ bytes: [UInt8], at offset: Int) {
     let first = bytes.u64(at: offset)
     namespace = UInt8(truncatingIfNeeded: first)
     rawType = UInt8(truncatingIfNeeded: first >> 8)
@@ -63,7 +69,7 @@ public struct EntryHeader: Hashable, Sendable {
   }
 
   /// The CRC over an entry at `offset`: everything but the CRC's own four bytes.
-  public static func computeCRC(_ bytes: [UInt8], at offset: Int) -> UInt32 {
+  static func computeCRC(_ bytes: [UInt8], at offset: Int) -> UInt32 {
     var crc = CRC32.short(bytes.u32(at: offset), from: CRC32.seed)
     for place in stride(from: offset + EntryLayout.key, to: offset + NVS.entrySize, by: 8) {
       crc = CRC32.short(bytes.u64(at: place), from: crc)
@@ -74,7 +80,7 @@ public struct EntryHeader: Hashable, Sendable {
   /// What the firmware would hold against this header, were it entry `index` of a page; nil when it accepts it.
   ///
   /// The rules are those of docs/format.md, in the order in which ESP-IDF checks them.
-  public func fault(atEntry index: Int, computedCRC: UInt32) -> HeaderFault? {
+  func fault(atEntry index: Int, computedCRC: UInt32) -> HeaderFault? {
     if storedCRC != computedCRC { return .crc }
     guard let type else { return .unknownType }
     switch type {

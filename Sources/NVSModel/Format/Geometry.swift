@@ -1,11 +1,15 @@
 /// The size of a partition in whole pages, and how many of them may hold entries.
 public struct Geometry: Hashable, Sendable {
+  /// All pages of the partition.
   public let pageCount: Int
   /// A read-only partition uses every page; a writable one always keeps one empty.
   public let isReadOnly: Bool
 
+  /// The size of the partition in bytes.
   public var size: Int { pageCount * NVS.pageSize }
+  /// The pages that may hold entries.
   public var usablePages: Int { isReadOnly ? pageCount : pageCount - 1 }
+  /// The entries of those pages.
   public var usableEntries: Int { usablePages * NVS.entriesPerPage }
 
   /// A partition of `size` bytes. One under 0x3000 bytes can only be read, as the reference generator has it too.
@@ -20,7 +24,7 @@ public struct Geometry: Hashable, Sendable {
   }
 
   /// The smallest size in bytes that has room for `pages` pages of entries.
-  public static func size(forPages pages: Int, isReadOnly: Bool) -> Int {
+  static func size(forPages pages: Int, isReadOnly: Bool) -> Int {
     isReadOnly ? max(pages, 1) * NVS.pageSize : max((pages + 1) * NVS.pageSize, NVS.minimumWritableSize)
   }
 }

@@ -19,10 +19,10 @@ public enum ItemType: UInt8, Sendable, CaseIterable {
   case blobIndex = 0x48
 
   /// Whether data entries follow the header entry.
-  public var hasData: Bool { self == .string || self == .blobV1 || self == .blobData }
+  var hasData: Bool { self == .string || self == .blobV1 || self == .blobData }
 
   /// The number of bytes of a value kept in the entry itself; nil for strings and blobs.
-  public var width: Int? {
+  var width: Int? {
     switch self {
     case .u8, .i8: 1
     case .u16, .i16: 2
@@ -32,8 +32,9 @@ public enum ItemType: UInt8, Sendable, CaseIterable {
     }
   }
 
-  public var isSigned: Bool { self == .i8 || self == .i16 || self == .i32 || self == .i64 }
+  var isSigned: Bool { self == .i8 || self == .i16 || self == .i32 || self == .i64 }
 
+  /// As a CSV has it where it can, else in words.
   public var name: String {
     switch self {
     case .u8: "u8"

@@ -4,9 +4,9 @@
 /// damaged image may hold any bytes; one made with ``init(validating:)`` is legal.
 public struct Key: Hashable, Sendable {
   /// Bytes 0…7 and 8…15, little endian.
-  public let low, high: UInt64
+  let low, high: UInt64
 
-  public init(low: UInt64, high: UInt64) {
+  init(low: UInt64, high: UInt64) {
     self.low = low
     self.high = high
   }
@@ -32,18 +32,18 @@ public struct Key: Hashable, Sendable {
   }
 
   /// All 16 bytes.
-  public var paddedBytes: [UInt8] {
+  var paddedBytes: [UInt8] {
     (0..<16).map { UInt8(truncatingIfNeeded: ($0 < 8 ? low >> ($0 * 8) : high >> (($0 - 8) * 8))) }
   }
 
   /// The bytes before the first NUL, which is what the firmware compares.
-  public var bytes: [UInt8] { Array(paddedBytes.prefix { $0 != 0 }) }
+  var bytes: [UInt8] { Array(paddedBytes.prefix { $0 != 0 }) }
 
   /// The name as text; bytes that are not UTF-8 become replacement characters.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// Whether the firmware's terminating NUL is there.
-  public var isTerminated: Bool { high >> 56 == 0 || paddedBytes.contains(0) }
+  var isTerminated: Bool { high >> 56 == 0 || paddedBytes.contains(0) }
 }
 
 /// Why a text cannot be a key or a namespace name.

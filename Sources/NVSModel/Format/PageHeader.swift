@@ -1,19 +1,24 @@
 /// Where the fields of a page's header lie, counted from its beginning.
 public enum PageLayout {
-  public static let state = 0
+  static let state = 0
+  /// The sequence number, four bytes.
   public static let sequence = 4
-  public static let version = 8
-  public static let reserved = 9
+  static let version = 8
+  static let reserved = 9
+  /// The CRC of what lies between the state and this.
   public static let crc = 28
 }
 
 /// The first 32 bytes of a page.
 public struct PageHeader: Hashable, Sendable {
+  /// The first word, whether it is a state or not.
   public let rawState: UInt32
+  /// Says in which order the pages were begun.
   public let sequence: UInt32
+  /// The byte of the format's version: see ``FormatVersion``.
   public let version: UInt8
-  public let storedCRC: UInt32
-  public let computedCRC: UInt32
+  let storedCRC: UInt32
+  let computedCRC: UInt32
 
   /// Nil for a word that is no state.
   public var state: PageState? { PageState(rawValue: rawState) }

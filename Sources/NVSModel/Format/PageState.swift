@@ -25,6 +25,7 @@ public enum EntryState: UInt8, Sendable, CaseIterable {
   case written = 0b10
   case empty = 0b11
 
+  /// As the format's documentation has it.
   public var name: String {
     switch self {
     case .erased: "erased"

@@ -8,6 +8,7 @@ public struct EncodedImage: Hashable, Sendable {
   public let pagesNeeded: Int
   /// Entries written, and those left behind at the ends of full pages.
   public let entriesUsed: Int
+  /// What the image was made for.
   public let geometry: Geometry
 
   init(bytes: [UInt8], owners: [Int32], pagesNeeded: Int, entriesUsed: Int, geometry: Geometry) {
@@ -18,6 +19,7 @@ public struct EncodedImage: Hashable, Sendable {
     self.geometry = geometry
   }
 
+  /// Whether ``bytes`` is an image of that size, and not of a larger one.
   public var fits: Bool { pagesNeeded <= geometry.usablePages }
 
   /// The smallest partition, in bytes, that these items fit into.

@@ -2,13 +2,16 @@
 ///
 /// Fields are derived from the pages and entries when asked for, so a map of sixteen megabytes costs nothing.
 public struct Field: Hashable, Sendable {
+  /// What the bytes are.
   public let kind: Kind
   /// In bytes from the start of the partition.
   public let range: Range<Int>
+  /// The page that it lies in.
   public let page: Int
   /// The place in ``PartitionImage/entries`` of the entry it is part of; nil in a page's header and bitmap.
   public let entry: Int?
 
+  /// What bytes of an image can be.
   public enum Kind: String, CaseIterable, Hashable, Sendable {
     case pageState, sequence, version, headerReserved, headerCRC
     case bitmap

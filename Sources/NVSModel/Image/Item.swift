@@ -1,10 +1,11 @@
 /// What the encoder writes for one row: a namespace, or a value in a namespace.
 public struct Item: Hashable, Sendable {
   /// The place of the row among all rows of all documents; the field map leads back to it.
-  public var row: Int
-  public var key: Key
-  public var content: Content
+  var row: Int
+  var key: Key
+  var content: Content
 
+  /// A namespace's beginning, or a value.
   public enum Content: Hashable, Sendable {
     /// Begins a namespace, or goes back to one that was begun before.
     case namespace
@@ -15,7 +16,7 @@ public struct Item: Hashable, Sendable {
     case blob([UInt8])
   }
 
-  public init(row: Int, key: Key, content: Content) {
+  init(row: Int, key: Key, content: Content) {
     self.row = row
     self.key = key
     self.content = content

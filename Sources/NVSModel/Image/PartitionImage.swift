@@ -3,15 +3,20 @@
 /// This view judges every header by the firmware's rules but repairs and hides nothing; what a mount would make of it is
 /// another view on top. Reading never fails: bytes that mean nothing are named as such.
 public struct PartitionImage: Sendable {
+  /// The partition as it was given.
   public let bytes: [UInt8]
+  /// Its whole pages, in the order of the bytes.
   public let pages: [Page]
   /// All entries of all pages, in the order of the bytes.
   public let entries: [Entry]
 
   /// A page's header and the part of ``PartitionImage/entries`` that lies in it.
   public struct Page: Hashable, Sendable {
+    /// Its place in the partition, from 0.
     public let number: Int
+    /// Its first 32 bytes, read.
     public let header: PageHeader
+    /// The entries that lie in it.
     public let entries: Range<Int>
 
     /// Where the page begins, in bytes from the start of the partition.
@@ -63,7 +68,7 @@ public struct PartitionImage: Sendable {
   public var trailingBytes: Range<Int> { pages.count * NVS.pageSize..<bytes.count }
 
   /// The place in ``entries`` of what covers an entry of a page; nil past the last page. O(log entries of a page).
-  public func entryIndex(page: Int, slot: Int) -> Int? {
+  func entryIndex(page: Int, slot: Int) -> Int? {
     guard pages.indices.contains(page), 0..<NVS.entriesPerPage ~= slot else { return nil }
     var low = pages[page].entries.lowerBound
     var high = pages[page].entries.upperBound
@@ -75,7 +80,7 @@ public struct PartitionImage: Sendable {
   }
 
   /// The state that the page's bitmap gives an entry.
-  public func state(page: Int, slot: Int) -> EntryState {
+  func state(page: Int, slot: Int) -> EntryState {
     EntryScanner(bytes: bytes, page: page).state(of: slot)
   }
 
@@ -103,6 +108,7 @@ public struct PartitionImage: Sendable {
 
 /// A run of a page's entries that belong together: a header with its data, or free or unreadable ones.
 public struct Entry: Hashable, Sendable {
+  /// What a run of entries is.
   public enum Kind: Hashable, Sendable {
     /// A header that the firmware accepts, with its data entries.
     case item(ItemType)
@@ -112,6 +118,7 @@ public struct Entry: Hashable, Sendable {
     case free
   }
 
+  /// What it is.
   public let kind: Kind
   /// What the bitmap says of the first entry.
   public let state: EntryState
@@ -119,10 +126,12 @@ public struct Entry: Hashable, Sendable {
   public let span: UInt8
   /// The first entry's place in its page, 0…125.
   public let slot: UInt8
+  /// The number of its page.
   public let page: Int32
 
-  /// Where it begins and what it covers, in bytes from the start of the partition.
+  /// Where it begins, in bytes from the start of the partition.
   public var offset: Int { NVS.offset(page: Int(page), entry: Int(slot)) }
+  /// What it covers, in bytes from the start of the partition.
   public var range: Range<Int> { offset..<offset + Int(span) * NVS.entrySize }
-  public var slots: Range<Int> { Int(slot)..<Int(slot) + Int(span) }
+  var slots: Range<Int> { Int(slot)..<Int(slot) + Int(span) }
 }

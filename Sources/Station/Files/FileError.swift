@@ -5,8 +5,10 @@ import SystemPackage
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// As it was given.
   public let path: String
+  /// Why it could not be.
   public let reason: Reason
 
+  /// What the system, or a look at the file, says.
   public enum Reason: Hashable, Sendable {
     case missing
     /// A file that must not be overwritten.
@@ -22,6 +24,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case system(code: CInt)
   }
 
+  /// An error for a path as it was given.
   public init(_ path: String, _ reason: Reason) {
     (self.path, self.reason) = (path, reason)
   }

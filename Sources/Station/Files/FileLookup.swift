@@ -5,11 +5,12 @@ import SystemPackage
 /// of the CSV.
 public struct FileLookup: Sendable {
   /// More than the base64 or hex text of the largest blob with white space around every digit.
-  public static let limit = 8 << 20
+  static let limit = 8 << 20
 
   /// Relative paths begin here; empty for the process's own current folder.
   private let currentFolder: FilePath
 
+  /// Looks from `currentFolder`, or from the process's own when that is empty.
   public init(currentFolder: String = "") {
     self.currentFolder = FilePath(currentFolder)
   }

@@ -27,11 +27,12 @@ public enum FlashAnswer: Hashable, Sendable {
 
 /// What was done to a board.
 public struct FlashReport: Sendable {
+  /// What was written where.
   public let plan: FlashPlan
   /// From the decision to write to the reset.
   public let duration: Duration
 
-  public init(plan: FlashPlan, duration: Duration) {
+  init(plan: FlashPlan, duration: Duration) {
     self.plan = plan
     self.duration = duration
   }

@@ -34,13 +34,15 @@ public struct FlashFailure: Error, Hashable, Sendable {
     case written
   }
 
+  /// What went wrong.
   public let kind: Kind
-  public let port: String
+  let port: String
   /// What esptool, Python or the system said; untrusted text.
-  public let detail: String
+  let detail: String
+  /// In what state that left the board.
   public let aftermath: Aftermath
 
-  public init(_ kind: Kind, port: String, detail: String = "", aftermath: Aftermath = .untouched) {
+  init(_ kind: Kind, port: String, detail: String = "", aftermath: Aftermath = .untouched) {
     self.kind = kind
     self.port = port
     self.detail = detail

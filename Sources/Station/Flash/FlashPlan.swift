@@ -1,4 +1,4 @@
-public import NVSModel
+import NVSModel
 
 /// A reason not to write, naming both sides.
 public struct Refusal: Hashable, Sendable {
@@ -13,15 +13,17 @@ public struct Refusal: Hashable, Sendable {
 
 /// What will be written to which board, judged before anything is.
 public struct FlashPlan: Sendable {
+  /// What was asked for.
   public let request: FlashRequest
+  /// The board that answered.
   public let board: BoardInfo
   /// What the board's table sector holds; nil when it holds no table.
-  public let boardTable: PartitionTable?
+  let boardTable: PartitionTable?
   /// Everything that speaks against it, the most serious first.
   public let refusals: [Refusal]
 
   /// - Parameter tableSector: the 4 KB that the board has at the request's table offset.
-  public init(_ request: FlashRequest, board: BoardInfo, tableSector: [UInt8]) {
+  init(_ request: FlashRequest, board: BoardInfo, tableSector: [UInt8]) {
     let table = Self.table(in: tableSector, request: request, board: board)
     self.request = request
     self.board = board
@@ -32,6 +34,7 @@ public struct FlashPlan: Sendable {
     refusals = found.filter { !$0.canBeOverridden } + found.filter(\.canBeOverridden)
   }
 
+  /// Whether the plan may be carried out.
   public enum Verdict: Hashable, Sendable {
     case clear
     /// Only by an explicit override.
@@ -39,6 +42,7 @@ public struct FlashPlan: Sendable {
     case forbidden
   }
 
+  /// What the refusals come to.
   public var verdict: Verdict {
     if refusals.isEmpty { return .clear }
     return refusals.allSatisfy(\.canBeOverridden) ? .overridable : .forbidden

@@ -5,20 +5,21 @@ public struct FlashRequest: Sendable {
   /// The path of a serial port or a pseudo-terminal, or a URL that pySerial takes.
   public var port: String
   /// The chip that the board must be; nil for any.
-  public var chip: Chip?
+  var chip: Chip?
   /// At least one; written in this order.
   public var segments: [FlashSegment]
   /// The partition table that the images were made for, to compare with the board's; nil when only offsets are known.
-  public var table: PartitionTable?
+  var table: PartitionTable?
   /// Where the board keeps its partition table, in bytes from the start of the flash.
-  public var tableOffset: Int
+  var tableOffset: Int
   /// Bits per second once the board has answered at 115200.
-  public var baud: Int
+  var baud: Int
   /// Write also where a refusal can be overridden.
   public var force: Bool
   /// How often to try before a board counts as not answering; each takes about a second.
   public var connectAttempts: Int
 
+  /// A request with the usual speed and patience.
   public init(
     port: String, segments: [FlashSegment], chip: Chip? = nil, table: PartitionTable? = nil, tableOffset: Int = 0x8000,
     baud: Int = 460_800, force: Bool = false, connectAttempts: Int = 7
@@ -40,12 +41,14 @@ public struct FlashSegment: Hashable, Sendable {
   public var name: String
   /// In bytes from the start of the flash.
   public var offset: Int
+  /// What is written there.
   public var bytes: [UInt8]
   /// The name of the partition that it is made for; nil when only the offset is known.
   public var partition: String?
   /// Whether the board shall encrypt it as it writes, where its flash encryption is on: for partitions flagged `encrypted`.
   public var encrypted: Bool
 
+  /// Bytes for an offset, or for a partition that begins there.
   public init(name: String, offset: Int, bytes: [UInt8], partition: String? = nil, encrypted: Bool = false) {
     self.name = name
     self.offset = offset
@@ -55,7 +58,7 @@ public struct FlashSegment: Hashable, Sendable {
   }
 
   /// The bytes of the flash that it takes.
-  public var range: Range<Int> { offset..<max(offset, offset + bytes.count) }
+  var range: Range<Int> { offset..<max(offset, offset + bytes.count) }
 
   /// For messages: `'fctry' at 0x340000`, or only the offset.
   public var place: String { (partition.map { $0.quoted + " at " } ?? "") + offset.hex }
@@ -63,6 +66,7 @@ public struct FlashSegment: Hashable, Sendable {
 
 /// What a board says of itself.
 public struct BoardInfo: Hashable, Sendable {
+  /// The port that it answered on.
   public var port: String
   /// As esptool calls it: `ESP32-S3`.
   public var chip: String
@@ -73,9 +77,9 @@ public struct BoardInfo: Hashable, Sendable {
   /// In bytes; nil when the flash chip does not tell.
   public var flashSize: Int?
   /// Whether flash encryption is on, so that what is read is not plain.
-  public var isEncrypted: Bool
+  var isEncrypted: Bool
 
-  public init(
+  init(
     port: String, chip: String, description: String, mac: String, flashSize: Int?, isEncrypted: Bool = false
   ) {
     self.port = port

@@ -8,7 +8,7 @@ public struct SerialPort: Hashable, Sendable {
   /// empty when it does not say.
   public let description: String
   /// Its name that stays the same wherever it is plugged in, from `/dev/serial/by-id`.
-  public let stableName: String?
+  let stableName: String?
 }
 
 /// Lists the serial ports of this machine without opening any: opening one resets the board on it.

@@ -3,6 +3,7 @@ public import NVSModel
 
 /// The files that belong together: factory data CSVs, and the partition table that says where their image goes.
 public struct Project: Sendable {
+  /// The factory data, in the order given.
   public var documents: [FactoryDocument] = []
   /// A dump and its path.
   public var image: (path: String, bytes: [UInt8])?
@@ -80,6 +81,7 @@ public struct Project: Sendable {
 
 /// Why a file could not be opened, with its path.
 public struct ProjectError: Error, CustomStringConvertible {
+  /// The sentence, with the path.
   public let description: String
 
   init(_ description: String) { self.description = description }

@@ -36,10 +36,10 @@ extension CSVLine {
 }
 
 /// Text that was copied from a spreadsheet, a CSV file or a terminal.
-public enum CSVPaste {
+enum CSVPaste {
   /// The rows of cells in a pasted block. Tabs separate cells when there is one outside quotes, else commas;
   /// blank lines and comments are left out. A tab inside quotes belongs to its cell.
-  public static func rows(in text: String) -> [[String]] {
+  static func rows(in text: String) -> [[String]] {
     let separator = hasTab(text) ? UInt8(ascii: "\t") : .comma
     let bytes = Array(text.utf8)
     let swapped = separator == .comma ? bytes : exchangingTabsAndCommas(bytes)

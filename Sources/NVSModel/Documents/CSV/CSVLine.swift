@@ -1,7 +1,7 @@
 /// One record, comment or blank line of a CSV file, with its own line end. Immutable, so that a document, its
 /// copies and its undo history share it.
-public final class CSVLine: Sendable {
-  public enum Kind: Sendable {
+final class CSVLine: Sendable {
+  enum Kind: Sendable {
     /// Cells; the only kind that may run over several lines of the file, inside quotes.
     case record
     /// Begins with `#` in the first column.
@@ -10,12 +10,12 @@ public final class CSVLine: Sendable {
   }
 
   /// The bytes as they stand in the file, line end included.
-  public let bytes: [UInt8]
-  public let kind: Kind
+  let bytes: [UInt8]
+  let kind: Kind
   /// Empty unless it is a record.
-  public let cells: [CSVCell]
+  let cells: [CSVCell]
   /// The number of lines in the file that it takes, 1 or more.
-  public let height: Int
+  let height: Int
 
   /// The line that `bytes` hold. They must be one line, or one record with quoted line ends.
   init(_ bytes: [UInt8]) {
@@ -33,7 +33,7 @@ public final class CSVLine: Sendable {
   }
 
   /// The line end: `\n`, `\r\n`, `\r`, or nothing at the end of the file.
-  public var terminator: ArraySlice<UInt8> {
+  var terminator: ArraySlice<UInt8> {
     guard let last = bytes.last, last == .newline || last == .carriageReturn else { return [] }
     let isPair = last == .newline && bytes.count > 1 && bytes[bytes.count - 2] == .carriageReturn
     return bytes.suffix(isPair ? 2 : 1)
@@ -45,7 +45,7 @@ public final class CSVLine: Sendable {
   }
 
   /// What the cell says: without its quotes, and with every line end inside as `\n`. Nil when there is no such cell.
-  public func text(ofCell index: Int) -> String? {
+  func text(ofCell index: Int) -> String? {
     guard cells.indices.contains(index) else { return nil }
     let cell = cells[index]
     let raw = bytes[cell.range]
@@ -54,16 +54,16 @@ public final class CSVLine: Sendable {
 
   /// Where a cell begins, counted from this line's own beginning as line 1, column 1. A cell that is not there
   /// would begin at the line's end.
-  public func place(ofCell index: Int) -> TextPlace {
+  func place(ofCell index: Int) -> TextPlace {
     let end = cells.indices.contains(index) ? cells[index].range.lowerBound : bytes.count - terminator.count
     return bytes[..<end].place
   }
 
   /// Whether a quote is opened and never closed.
-  public var isUnterminated: Bool { cells.last?.isUnterminated ?? false }
+  var isUnterminated: Bool { cells.last?.isUnterminated ?? false }
 
   /// The cell, if any, with a later line that begins with `#`: other readers may take that line for a comment.
-  public var cellWithHash: Int? {
+  var cellWithHash: Int? {
     guard height > 1 else { return nil }
     return cells.firstIndex { cell in
       cell.range.dropFirst().contains { bytes[$0] == UInt8(ascii: "#") && bytes[$0 - 1].isLineEnd }
@@ -72,11 +72,11 @@ public final class CSVLine: Sendable {
 }
 
 /// A cell as it stands in its line.
-public struct CSVCell: Hashable, Sendable {
+struct CSVCell: Hashable, Sendable {
   /// In the line's bytes, quotes included.
-  public let range: Range<Int>
-  public let isQuoted: Bool
-  public let isUnterminated: Bool
+  let range: Range<Int>
+  let isQuoted: Bool
+  let isUnterminated: Bool
 
   /// The text of a raw cell that begins with a quote: doubled quotes become one, what follows the closing quote
   /// is kept as it is, every line end becomes `\n`.

@@ -6,17 +6,17 @@ public struct CSVText: Sendable {
   static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// Whether the file begins with a UTF-8 byte order mark.
-  public let hasByteOrderMark: Bool
-  public private(set) var lines: [CSVLine]
+  let hasByteOrderMark: Bool
+  private(set) var lines: [CSVLine]
 
   /// A replacement of lines; what ``CSVText/replace(_:with:)`` returns undoes it.
-  public struct Change: Sendable {
-    public var range: Range<Int>
-    public var lines: [CSVLine]
+  struct Change: Sendable {
+    var range: Range<Int>
+    var lines: [CSVLine]
   }
 
   /// An empty file.
-  public init() {
+  init() {
     hasByteOrderMark = false
     lines = []
   }
@@ -45,7 +45,7 @@ public struct CSVText: Sendable {
   }
 
   /// The file's bytes.
-  public var bytes: [UInt8] {
+  var bytes: [UInt8] {
     var result: [UInt8] = hasByteOrderMark ? Self.byteOrderMark : []
     result.reserveCapacity(3 + lines.reduce(0) { $0 + $1.bytes.count })
     for line in lines { result += line.bytes }
@@ -53,13 +53,13 @@ public struct CSVText: Sendable {
   }
 
   /// The line end that a new line takes: that of the first line that has one.
-  public var lineEnd: [UInt8] {
+  var lineEnd: [UInt8] {
     lines.lazy.map { Array($0.terminator) }.first { !$0.isEmpty } ?? [.newline]
   }
 
   /// Puts `new` in the place of the lines in `range`, and returns the change that undoes it. O(lines).
   @discardableResult
-  public mutating func replace(_ range: Range<Int>, with new: [CSVLine]) -> Change {
+  mutating func replace(_ range: Range<Int>, with new: [CSVLine]) -> Change {
     let old = Array(lines[range])
     lines.replaceSubrange(range, with: new)
     return Change(range: range.lowerBound..<range.lowerBound + new.count, lines: old)
@@ -67,7 +67,7 @@ public struct CSVText: Sendable {
 
   /// The change that puts `new` in the place of `range` and keeps the line ends right: every line but the last has
   /// one, and the last has one if the file's last had one before.
-  public func change(_ range: Range<Int>, to new: [CSVLine]) -> Change {
+  func change(_ range: Range<Int>, to new: [CSVLine]) -> Change {
     let isOpenEnded = lines.last.map { $0.terminator.isEmpty } ?? false
     if isOpenEnded, range.lowerBound == lines.count, !new.isEmpty, let last = lines.last {
       return change(lines.count - 1..<lines.count, to: [last] + new)
@@ -86,7 +86,7 @@ public struct CSVText: Sendable {
   }
 
   /// The line of the file, from 1, on which the line at `index` begins. O(index).
-  public func number(ofLine index: Int) -> Int {
+  func number(ofLine index: Int) -> Int {
     lines[..<index].reduce(1) { $0 + $1.height }
   }
 }
@@ -96,6 +96,7 @@ public enum CSVError: Error, Hashable, Sendable {
   case isUTF16
   case notUTF8(byte: UInt8, place: TextPlace)
 
+  /// Where reading had to stop.
   public var place: TextPlace {
     switch self {
     case .isUTF16: TextPlace(line: 1, column: 1)

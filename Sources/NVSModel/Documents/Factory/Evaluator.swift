@@ -3,6 +3,7 @@ public struct Evaluator: Sendable {
   /// Derived Wi-Fi keys, which take milliseconds each.
   private var wifiKeys: [WiFiCredentials: [UInt8]] = [:]
 
+  /// One that has derived nothing yet.
   public init() {}
 
   /// What `documents` mean together, in their order.

@@ -2,6 +2,7 @@
 public enum FactoryColumn: Int, CaseIterable, Sendable {
   case key, type, encoding, value
 
+  /// As the header of the file has it.
   public var name: String {
     switch self {
     case .key: "key"
@@ -14,12 +15,15 @@ public enum FactoryColumn: Int, CaseIterable, Sendable {
 
 /// The four texts of a row, in the order that people expect them.
 public struct RowTexts: Hashable, Sendable {
+  /// As the cells say them, unquoted.
   public var key, type, encoding, value: String
 
+  /// A row whose other cells are empty.
   public init(key: String = "", type: String = "", encoding: String = "", value: String = "") {
     (self.key, self.type, self.encoding, self.value) = (key, type, encoding, value)
   }
 
+  /// The text of one column.
   public subscript(column: FactoryColumn) -> String {
     get {
       switch column {

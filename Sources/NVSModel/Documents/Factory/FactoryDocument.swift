@@ -3,10 +3,11 @@
 public struct FactoryDocument: Sendable {
   /// The path as it was given.
   public var name: String
-  public private(set) var text: CSVText
+  private(set) var text: CSVText
+  /// The rows without the header, in file order; blank lines and comments are none.
   public private(set) var rows: [FactoryRow] = []
   /// What concerns the whole file, such as a missing column.
-  public private(set) var problems: [Problem] = []
+  private(set) var problems: [Problem] = []
 
   private(set) var header = FactoryHeader.standard
   /// The index of each row's line in `text`.
@@ -18,7 +19,7 @@ public struct FactoryDocument: Sendable {
   private var savedAt: Int? = 0
 
   /// A new, empty document. Its first row brings the header with it.
-  public init(name: String) {
+  init(name: String) {
     self.name = name
     text = CSVText()
     readAll()
@@ -46,10 +47,10 @@ public struct FactoryDocument: Sendable {
   public mutating func markSaved() { savedAt = undoable.count }
 
   /// The line of the file, from 1, on which a row begins. O(lines).
-  public func line(ofRow row: Int) -> Int { text.number(ofLine: rowLines[row]) }
+  func line(ofRow row: Int) -> Int { text.number(ofLine: rowLines[row]) }
 
   /// Where a cell begins in the file. O(lines).
-  public func place(ofRow row: Int, _ column: FactoryColumn) -> TextPlace {
+  func place(ofRow row: Int, _ column: FactoryColumn) -> TextPlace {
     let line = rows[row].line
     var place = line.place(ofCell: header.index(of: column) ?? line.cells.count)
     place.line += self.line(ofRow: row) - 1
@@ -58,6 +59,7 @@ public struct FactoryDocument: Sendable {
 
   // MARK: Undo
 
+  /// Whether there is a change that ``undo()`` would take back.
   public var canUndo: Bool { !undoable.isEmpty }
 
   /// Takes back the last change; false when this is the file as it was opened.

@@ -1,7 +1,8 @@
 /// A row of a factory data file and what it means by itself. Immutable, and shared by copies of its document, so
 /// that an edit interprets its own row only.
 public final class FactoryRow: Sendable {
-  public let line: CSVLine
+  let line: CSVLine
+  /// The row's cells by column, empty where the row ends early.
   public let texts: RowTexts
   /// What the row stands for; nil when an error keeps it from standing for anything.
   let meaning: Meaning?

@@ -5,6 +5,7 @@ public struct FileRequest: Hashable, Sendable {
   /// As the value column has it.
   public var path: String
 
+  /// The file at `path`, as a row of `document` names it.
   public init(document: String, path: String) {
     (self.document, self.path) = (document, path)
   }
@@ -25,17 +26,20 @@ public struct CellProblem: Hashable, Sendable {
   public var document: Int
   /// Nil for the document as a whole.
   public var row: Int?
+  /// Nil for the row as a whole.
   public var column: FactoryColumn?
+  /// What is wrong; its place is one in the document's file.
   public var problem: Problem
 }
 
 /// What documents mean together: the items of an image in their order, and everything wrong or noteworthy.
 public struct Evaluation: Sendable {
+  /// What an encoder writes, in the order of documents and rows.
   public internal(set) var items: [Item] = []
   /// In the order of documents and rows.
   public internal(set) var problems: [CellProblem] = []
   /// The number of the first row of each document, and at last the number of all rows.
-  public internal(set) var firstRows: [Int] = []
+  var firstRows: [Int] = []
 
   /// Whether an image can be made of the items.
   public var hasErrors: Bool { problems.contains { $0.problem.severity == .error } }

@@ -104,6 +104,7 @@ public enum RowEncoding: Hashable, Sendable {
 
 /// What is wrong with a cell, in one sentence.
 public struct ValueError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The sentence, without a full stop.
   public let description: String
 
   init(_ description: String) {

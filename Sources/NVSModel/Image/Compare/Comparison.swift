@@ -1,13 +1,17 @@
 /// What differs between two images, or between an image and rows: key by key, and byte by byte.
 public struct Comparison: Sendable {
+  /// What became of a value from the first to the second.
   public enum Change: String, Hashable, Sendable {
     case added, removed, changed
     /// The same value at another place.
     case moved
   }
 
+  /// One value that is not the same on both sides.
   public struct Difference: Hashable, Sendable {
+    /// What became of it.
     public let change: Change
+    /// Its namespace and key.
     public let name: KeyedValues.Name
     /// Nil for what was added.
     public let old: KeyedValues.Value?
@@ -18,9 +22,9 @@ public struct Comparison: Sendable {
   /// In the order of the first, then what only the second has.
   public let differences: [Difference]
   /// How many values are the same, moved ones included.
-  public let sameCount: Int
+  let sameCount: Int
   /// Where the bytes of two images differ; nil when one side is rows.
-  public let byteRanges: [Range<Int>]?
+  let byteRanges: [Range<Int>]?
 
   /// Whether a program would read other values.
   public var differsInValues: Bool { differences.contains { $0.change != .moved } }

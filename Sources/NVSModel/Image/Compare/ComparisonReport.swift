@@ -1,7 +1,8 @@
 /// A comparison as text or JSON.
 public struct ComparisonReport: Sendable {
-  public let comparison: Comparison
+  let comparison: Comparison
 
+  /// The report of a comparison.
   public init(_ comparison: Comparison) { self.comparison = comparison }
 
   /// For people: a line or two for each key that differs, then counts, then where the bytes differ.

@@ -1,5 +1,6 @@
 /// Values by namespace and key, from an image or from the rows of CSVs, ready to be compared or written out.
 public struct KeyedValues: Sendable {
+  /// A value without its type.
   public enum Content: Hashable, Sendable {
     /// The value in the type's own width, the bits above it zero.
     case number(bits: UInt64)
@@ -9,32 +10,38 @@ public struct KeyedValues: Sendable {
     case error(ESPError)
   }
 
+  /// One value of a key.
   public struct Value: Hashable, Sendable {
     /// As it is listed; a blob is the same whatever its format.
-    public let type: ItemType
+    let type: ItemType
+    /// What a get would return.
     public let content: Content
     /// Where it lies in an image; nil for a CSV's rows.
     public let place: FirmwareEntry.Place?
     /// Whether a string had the NUL that ends it.
-    public let isTerminated: Bool
+    let isTerminated: Bool
 
+    /// The type as an application names it: a blob is one whatever its format.
     public var typeName: String { type.isBlob ? "blob" : type.name }
     /// The value in words: a number in decimal, a string that is UTF-8 as it is, other bytes in hexadecimal.
     public var displayText: String { text.text }
-    public var error: ESPError? { if case .error(let error) = content { error } else { nil } }
+    var error: ESPError? { if case .error(let error) = content { error } else { nil } }
 
     func isSame(as other: Value) -> Bool {
       typeName == other.typeName && content == other.content && isTerminated == other.isTerminated
     }
   }
 
+  /// A namespace and a key in it.
   public struct Name: Hashable, Sendable {
     /// Nil when no name leads to it.
     public let namespace: Key?
     /// Tells nameless namespaces apart; 0 for those with a name.
-    public let index: UInt8
+    let index: UInt8
+    /// The key as it stands in its entry, or in the row.
     public let key: Key
 
+    /// The name of the namespace, or words where there is none.
     public var namespaceText: String { namespace?.text ?? "unreachable (\(index))" }
   }
 

@@ -3,22 +3,28 @@
 /// The CSV is read again and compared with the values; whatever is not the same is in ``losses``, so that nothing is
 /// lost without a word.
 public struct Export: Sendable {
+  /// A file that the CSV names.
   public struct File: Hashable, Sendable {
     /// With the folder in front.
     public let path: String
+    /// The whole content.
     public let bytes: [UInt8]
   }
 
+  /// A value that `generate` would not make the same.
   public struct Loss: Hashable, Sendable {
-    public let name: KeyedValues.Name
+    let name: KeyedValues.Name
     /// What is not in the CSV as it is, or what the CSV adds.
-    public let value: KeyedValues.Value?
+    let value: KeyedValues.Value?
     /// One clause.
-    public let reason: String
+    let reason: String
   }
 
+  /// The rows, with the losses as comments behind them.
   public let csv: [UInt8]
+  /// What the rows name, each once.
   public let files: [File]
+  /// What the CSV cannot say; empty when nothing is lost.
   public let losses: [Loss]
 
   /// - Parameters:

@@ -3,12 +3,16 @@
 /// First what the firmware would return; then values that lie whole in written entries but that a mount loses or no
 /// name leads to. Erased values stay erased.
 public struct Salvage: Sendable {
+  /// What could be read, each under the name that leads to it in the clean image.
   public let values: KeyedValues
+  /// The names of the namespaces in their order, new ones for the nameless.
   public let namespaces: [Key]
   /// What the firmware would not have returned, and what is lost: each a sentence.
   public let rescued: [String]
+  /// Values that could not be read, and why: each a sentence.
   public let lost: [String]
 
+  /// Reads all that an image holds, mounted or not. O(bytes).
   public init(_ view: FirmwareView) {
     let mounted = Self.mounted(view)
     var salvager = Salvager(mounted)
@@ -22,7 +26,7 @@ public struct Salvage: Sendable {
   }
 
   /// The items of a clean image, namespaces in their order.
-  public var items: [Item] { values.items(namespaces: namespaces) }
+  var items: [Item] { values.items(namespaces: namespaces) }
 
   /// A compact image of at least `size` bytes: larger when the values do not fit, in whole pages; but of
   /// ``NVS/maximumPartitionSize`` at most.

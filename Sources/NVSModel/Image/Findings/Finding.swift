@@ -1,9 +1,11 @@
 /// Something wrong or noteworthy in an image, said at the place where it is.
 public struct Finding: Hashable, Sendable {
+  /// How much is wrong.
   public let severity: Problem.Severity
-  public let code: Code
+  let code: Code
   /// The page and entry it concerns; nil when it concerns more than one.
   public let page: Int?
+  /// The entry that it concerns, as its place in ``page``; nil when it concerns more than one.
   public let entry: Int?
   /// In bytes from the start of the partition.
   public let offset: Int?
@@ -11,7 +13,7 @@ public struct Finding: Hashable, Sendable {
   public let message: String
 
   /// Stable names, for scripts.
-  public enum Code: String, CaseIterable, Hashable, Sendable {
+  enum Code: String, CaseIterable, Hashable, Sendable {
     case mountFails = "mount_fails"
     case blank
     case notNVS = "not_nvs"

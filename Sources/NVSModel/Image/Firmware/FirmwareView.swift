@@ -5,14 +5,16 @@
 public struct FirmwareView: Sendable {
   /// The image as it was given, not repaired.
   public let image: PartitionImage
+  /// Whether the partition is flagged `readonly`, so that the mount repairs nothing.
   public let isReadOnly: Bool
   /// Nil when the mount succeeds.
   public let error: ESPError?
-  public let namespaces: [Namespace]
+  let namespaces: [Namespace]
   /// The entries in the order in which the firmware's iterator gives them, then V1 blobs, which it leaves out.
   public let entries: [FirmwareEntry]
   /// The pages as the firmware sees them after the mount; after a failed one as flash has them.
-  public let pages: [FirmwarePage]
+  let pages: [FirmwarePage]
+  /// Nil where `nvs_get_stats` would fail.
   public let statistics: Statistics?
   /// What the mount changes in flash, in its order; for a failed mount what it changed until then is not known.
   public let repairs: [Repair]
@@ -21,14 +23,16 @@ public struct FirmwareView: Sendable {
   /// The bytes after the repairs; differs from the image only where pages were copied.
   let bytes: [UInt8]
 
-  public struct Namespace: Hashable, Sendable {
-    public let index: UInt8
-    public let name: Key
+  struct Namespace: Hashable, Sendable {
+    let index: UInt8
+    let name: Key
   }
 
   /// What `nvs_get_stats` returns, in entries.
   public struct Statistics: Hashable, Sendable {
+    /// Entries written, not written, left to a program, and all there are.
     public let used, free, available, total: Int
+    /// The number of namespaces.
     public let namespaces: Int
   }
 
@@ -79,19 +83,20 @@ public struct FirmwareView: Sendable {
   }
 
   /// Whether a get returns the value, or the part of a blob, that begins at an entry of the dump.
-  public func isReturned(_ entry: Entry) -> Bool {
+  func isReturned(_ entry: Entry) -> Bool {
     let number = Int(entry.page) * NVS.entriesPerPage + Int(entry.slot)
     return returned.indices.contains(number) && returned[number]
   }
 
   /// The first entry that a get by namespace and key would return. O(entries).
-  public func entry(namespace: Key, key: Key) -> FirmwareEntry? {
+  func entry(namespace: Key, key: Key) -> FirmwareEntry? {
     entries.first { $0.namespace == namespace && $0.key == key && !$0.isShadowed }
   }
 }
 
 /// One entry that the firmware lists, or could read although it does not list it.
 public struct FirmwareEntry: Hashable, Sendable {
+  /// What a get makes of it.
   public enum Value: Hashable, Sendable {
     /// The eight bytes of the value field, little endian; those beyond the type's width mean nothing.
     case number(bits: UInt64)
@@ -103,16 +108,19 @@ public struct FirmwareEntry: Hashable, Sendable {
 
   /// The name to open its namespace with; nil when it cannot be reached by any name.
   public let namespace: Key?
+  /// The index of its namespace.
   public let namespaceIndex: UInt8
+  /// The key as the firmware compares it: up to the first NUL.
   public let key: Key
   /// The type of the item that is listed: for a blob `blobData` or `blobV1`.
   public let type: ItemType
   /// In bytes, a string with its NUL.
-  public let size: Int
+  let size: Int
+  /// What a get returns.
   public let value: Value
   /// Where it lies after the mount.
-  public let page: Int
-  public let slot: Int
+  let page: Int
+  let slot: Int
   /// Where it lies in the dump, which differs when the mount copies its page.
   public let origin: Place
   /// False for V1 blobs: the iterator leaves them out, a get returns them.
@@ -120,31 +128,32 @@ public struct FirmwareEntry: Hashable, Sendable {
   /// Whether a get returns an earlier entry of the same namespace, key and type.
   public let isShadowed: Bool
 
+  /// A page and an entry of it.
   public struct Place: Hashable, Sendable {
-    public let page: Int
-    public let slot: Int
+    let page: Int
+    let slot: Int
 
     /// In bytes from the start of the partition.
     public var offset: Int { NVS.offset(page: page, entry: slot) }
   }
 
-  public var isReachable: Bool { namespace != nil }
+  var isReachable: Bool { namespace != nil }
 
   /// The type as an application names it: a blob is one whatever its format.
   public var typeName: String { type.isBlob ? "blob" : type.name }
 }
 
 /// A page as the firmware sees it.
-public struct FirmwarePage: Hashable, Sendable {
-  public let number: Int
+struct FirmwarePage: Hashable, Sendable {
+  let number: Int
   /// The word that ESP-IDF's sources use.
-  public let state: String
+  let state: String
   /// Nil for a page that is not in use.
-  public let sequence: UInt32?
+  let sequence: UInt32?
   /// The version byte; nil for a page that is not in use.
-  public let version: UInt8?
-  public let written, erased: Int
-  public var empty: Int { max(NVS.entriesPerPage - written - erased, 0) }
+  let version: UInt8?
+  let written, erased: Int
+  var empty: Int { max(NVS.entriesPerPage - written - erased, 0) }
 
   static func all(of mount: Mount, in image: PartitionImage) -> [FirmwarePage] {
     let used = Set(mount.order)

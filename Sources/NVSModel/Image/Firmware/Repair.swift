@@ -1,6 +1,6 @@
 /// One thing that a mount would change in flash.
 public struct Repair: Hashable, Sendable {
-  public enum Action: Hashable, Sendable {
+  enum Action: Hashable, Sendable {
     /// Marks entries of a page as erased and fills them with zeros.
     case eraseEntries(page: Int, slots: Range<Int>)
     case erasePage(Int)
@@ -8,7 +8,7 @@ public struct Repair: Hashable, Sendable {
     case copyPage(from: Int, to: Int)
   }
 
-  public enum Reason: Hashable, Sendable {
+  enum Reason: Hashable, Sendable {
     /// Bytes in an entry after the last one marked as used: a write that the power cut.
     case tornWrite
     case illegalState
@@ -29,8 +29,8 @@ public struct Repair: Hashable, Sendable {
     case corruptPage
   }
 
-  public let action: Action
-  public let reason: Reason
+  let action: Action
+  let reason: Reason
 
   /// The page that is changed.
   public var page: Int {
@@ -60,7 +60,7 @@ extension Repair: CustomStringConvertible {
 }
 
 extension Repair.Reason: CustomStringConvertible {
-  public var description: String {
+  var description: String {
     switch self {
     case .tornWrite: "something was being written there when the power was cut"
     case .illegalState: "its state in the page's bitmap is illegal"
@@ -78,7 +78,7 @@ extension Repair.Reason: CustomStringConvertible {
 
 extension HeaderFault {
   /// What is wrong, as the end of a sentence.
-  public var sentence: String {
+  var sentence: String {
     switch self {
     case .crc: "its CRC is wrong"
     case .unknownType: "its type is unknown"

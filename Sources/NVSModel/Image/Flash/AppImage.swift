@@ -1,28 +1,28 @@
 /// A boot loader or an application as it lies in flash, named by its headers.
 ///
 /// The fields are those of ESP-IDF's `esp_app_format.h`, `esp_app_desc.h` and `esp_bootloader_desc.h`.
-public struct AppImage: Hashable, Sendable {
+struct AppImage: Hashable, Sendable {
   /// Where it begins, in bytes from the start of the dump.
-  public let offset: Int
+  let offset: Int
   /// Nil when the chip's number is not known.
-  public let chip: Chip?
+  let chip: Chip?
   /// The number that the header has for the chip; ESP8266 images have none.
-  public let chipNumber: UInt16
+  let chipNumber: UInt16
   /// In bytes, from its header to its checksum; where the dump ends before, what the dump has of it.
-  public let size: Int
+  let size: Int
   /// Whether the dump ends before the image does.
-  public let isCutShort: Bool
+  let isCutShort: Bool
   /// What the application says of itself; nil for a boot loader, and for one without a descriptor.
-  public let description: Description?
+  let description: Description?
 
-  public struct Description: Hashable, Sendable {
+  struct Description: Hashable, Sendable {
     /// Empty for a boot loader, which has no name.
-    public let project: String
-    public let version: String
-    public let idfVersion: String
+    let project: String
+    let version: String
+    let idfVersion: String
     /// As the compiler wrote it, such as `Jul  4 2025 12:00:00`.
-    public let built: String
-    public let isBootloader: Bool
+    let built: String
+    let isBootloader: Bool
   }
 
   static let magic: UInt8 = 0xE9

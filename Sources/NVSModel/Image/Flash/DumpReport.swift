@@ -1,7 +1,8 @@
 /// A whole flash as text or JSON: what lies where.
 public struct DumpReport: Sendable {
-  public let dump: FlashDump
+  let dump: FlashDump
 
+  /// The report of a dump.
   public init(_ dump: FlashDump) { self.dump = dump }
 
   /// For people: a line for each part of the flash, then what is noteworthy.

@@ -2,16 +2,18 @@
 ///
 /// Works also where the dump begins or ends too early or too late, and where there is no partition table.
 public struct FlashDump: Sendable {
+  /// The dump as it was read.
   public let bytes: [UInt8]
   /// The offset in flash of the dump's first byte: not 0 when it was read from elsewhere, negative when something
   /// stands before the flash's content.
   public let start: Int
+  /// The partition table; nil when the dump has none.
   public let table: PartitionTable?
   /// Where the table lies in the dump.
   public let tablePlace: Int?
   /// In the order of their offsets.
   public let regions: [FlashRegion]
-  public let otaData: OTAData?
+  let otaData: OTAData?
   /// What is noteworthy about the dump as a whole.
   public let notes: [Problem]
 
@@ -31,6 +33,7 @@ public struct FlashDump: Sendable {
   /// A dump that is larger and shows several groups of pages is not taken for one partition.
   private static let largestPartition = 1 << 20
 
+  /// Those that hold NVS, by the table or by what was found. O(regions).
   public var nvsRegions: [FlashRegion] { regions.filter { $0.kind == .nvs } }
 
   /// The region that a user names; nil when there is none of that name.

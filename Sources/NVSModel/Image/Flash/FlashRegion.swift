@@ -1,5 +1,6 @@
 /// A part of a flash: a partition, or something found where no table names it.
 public struct FlashRegion: Hashable, Sendable {
+  /// What a region is, in the words of the report.
   public enum Kind: String, Hashable, Sendable {
     case bootloader, app, nvs
     case partitionTable = "partition table"
@@ -7,11 +8,12 @@ public struct FlashRegion: Hashable, Sendable {
     case other
   }
 
+  /// By the table's word, or by what was found.
   public let kind: Kind
   /// The partition's name; for what was found without one, what it is and where, such as `nvs@0x9000`.
   public let name: String
   /// As the table has it; nil for what no table names.
-  public let partition: Partition?
+  let partition: Partition?
   /// From the start of the flash, in bytes.
   public let offset: Int
   /// In bytes, whether the dump has them or not.
@@ -19,9 +21,9 @@ public struct FlashRegion: Hashable, Sendable {
   /// The part of the dump that holds it; empty when the dump has nothing of it.
   public let range: Range<Int>
   /// The boot loader or application that lies in it.
-  public let image: AppImage?
+  let image: AppImage?
   /// Whether the boot loader starts the application in it.
-  public let isActive: Bool
+  let isActive: Bool
 
   /// How many of its bytes the dump does not have.
   public var missing: Int { size - range.count }

@@ -1,17 +1,17 @@
 /// The partition that says which application boots: two sectors of 4 KB, each with a sequence number.
 ///
 /// As in ESP-IDF's `esp_flash_partitions.h`: sequence u32 @0, state u32 @24, CRC32 of the sequence @28.
-public struct OTAData: Hashable, Sendable {
-  public struct Record: Hashable, Sendable {
-    public let sequence: UInt32
+struct OTAData: Hashable, Sendable {
+  struct Record: Hashable, Sendable {
+    let sequence: UInt32
     /// 0 new, 1 pending, 2 valid, 3 invalid, 4 aborted, FFFFFFFF undefined.
-    public let state: UInt32
-    public let isIntact: Bool
+    let state: UInt32
+    let isIntact: Bool
 
     /// Whether the boot loader takes it into account.
-    public var counts: Bool { isIntact && sequence != .max && sequence > 0 && state != 3 && state != 4 }
+    var counts: Bool { isIntact && sequence != .max && sequence > 0 && state != 3 && state != 4 }
 
-    public var stateName: String {
+    var stateName: String {
       switch state {
       case 0: "new"
       case 1: "pending verification"
@@ -24,7 +24,7 @@ public struct OTAData: Hashable, Sendable {
     }
   }
 
-  public let records: [Record]
+  let records: [Record]
 
   /// Reads what a dump has of the partition's two sectors.
   init(_ bytes: [UInt8], _ range: Range<Int>) {
@@ -39,10 +39,10 @@ public struct OTAData: Hashable, Sendable {
   }
 
   /// What the boot loader goes by; nil when it takes the factory application, or the first slot where there is none.
-  public var active: Record? { records.filter(\.counts).max { $0.sequence < $1.sequence } }
+  var active: Record? { records.filter(\.counts).max { $0.sequence < $1.sequence } }
 
   /// The number of the slot that boots, of `count`.
-  public func slot(of count: Int) -> Int? {
+  func slot(of count: Int) -> Int? {
     guard let active, count > 0 else { return nil }
     return Int((active.sequence - 1) % UInt32(count))
   }

@@ -3,6 +3,7 @@
 /// Flash keeps what is erased until its page is: the bitmap says erased, the bytes are still there unless the firmware
 /// filled them with zeros. Values are put together only when asked for, so that a large image opens at once.
 public struct History: Sendable {
+  /// The image with its mount, which says what is current.
   public let view: FirmwareView
   /// One for each namespace and key that any readable entry names, in the order of their first entries.
   public let keys: [HistoryKey]
@@ -24,8 +25,8 @@ public struct History: Sendable {
 
 /// A namespace and key with the range of its entries.
 public struct HistoryKey: Hashable, Sendable {
-  public let namespace: UInt8
-  public let key: Key
+  let namespace: UInt8
+  let key: Key
   let items: Range<Int>
 }
 

@@ -1,5 +1,6 @@
 /// A value that a key has, or had, with the entries it is made of.
 public struct PastValue: Hashable, Sendable {
+  /// What the firmware makes of a value that lies in flash.
   public enum Standing: String, Hashable, Sendable {
     /// What the firmware returns.
     case current
@@ -11,6 +12,7 @@ public struct PastValue: Hashable, Sendable {
     case unfinished
   }
 
+  /// A value as it lies in flash.
   public enum Content: Hashable, Sendable {
     /// The eight bytes of the value field, little endian.
     case number(bits: UInt64)
@@ -18,21 +20,26 @@ public struct PastValue: Hashable, Sendable {
     case data([Range<Int>])
   }
 
+  /// `blobData` for a blob that is made of chunks, also where only its index is left.
   public let type: ItemType
+  /// What the firmware makes of it.
   public let standing: Standing
+  /// The number, or where the bytes lie.
   public let content: Content
   /// In bytes, a string with its NUL; for a part of a blob what is known to have been its size.
-  public let size: Int
+  let size: Int
   /// Why not all of it can be had back; nil when it can, checked by its CRCs.
   public let damage: String?
   /// The header entries it is made of; for a blob its chunks in their order, then its index.
   public let entries: [Entry]
 
-  public var isWhole: Bool { damage == nil }
+  var isWhole: Bool { damage == nil }
+  /// The type as an application names it: a blob is one whatever its format.
   public var typeName: String { type.isBlob ? "blob" : type.name }
 
   /// Where the value begins in flash.
   public var page: Int { entries.first.map { Int($0.page) } ?? 0 }
+  /// The entry of ``page`` in which it begins.
   public var slot: Int { entries.first.map { Int($0.slot) } ?? 0 }
 }
 

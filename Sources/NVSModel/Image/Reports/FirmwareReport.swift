@@ -1,8 +1,9 @@
 /// An image as JSON or text, in the firmware's view.
 public struct FirmwareReport: Sendable {
-  public let view: FirmwareView
-  public let findings: [Finding]
+  let view: FirmwareView
+  let findings: [Finding]
 
+  /// Looks for findings too, so O(bytes).
   public init(_ view: FirmwareView) {
     self.view = view
     findings = view.findings

@@ -1,9 +1,10 @@
 /// The history of all keys, or of one, as JSON or text.
 public struct HistoryReport: Sendable {
-  public let history: History
-  public let keys: [HistoryKey]
+  let history: History
+  let keys: [HistoryKey]
   private let names: [Key?]
 
+  /// A report of `keys`, or of all that the image has.
   public init(_ history: History, keys: [HistoryKey]? = nil) {
     self.history = history
     self.keys = keys ?? history.keys

@@ -1,9 +1,10 @@
 /// An image as it lies in flash, as JSON, CSV or text: every page and entry whatever its state.
 public struct RawReport: Sendable {
-  public let image: PartitionImage
-  public let findings: [Finding]
+  let image: PartitionImage
+  let findings: [Finding]
   private let names: [UInt8: Key]
 
+  /// A report of an image with the findings of whoever looked for them.
   public init(_ image: PartitionImage, findings: [Finding]) {
     self.image = image
     self.findings = findings

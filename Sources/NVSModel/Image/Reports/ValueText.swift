@@ -118,7 +118,7 @@ extension FirmwarePage {
 
 extension Finding {
   /// `{severity, code, page, entry, offset, message}`.
-  public var json: JSON {
+  var json: JSON {
     .object([
       ("severity", .string(severity.rawValue)), ("code", .string(code.rawValue)), ("page", .int(page)),
       ("entry", .int(entry)), ("offset", .int(offset)), ("message", .string(message)),
