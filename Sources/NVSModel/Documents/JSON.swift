@@ -49,7 +49,7 @@ public indirect enum JSON: Sendable {
   }
 
   /// A text as a JSON string, with everything escaped that a terminal would obey or hide.
-  static func quoted(_ text: String) -> String {
+  public static func quoted(_ text: String) -> String {
     if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }) { return "\"" + text + "\"" }
     let escaped = text.unicodeScalars.map { scalar in
       switch scalar {

@@ -5,18 +5,10 @@ extension PartitionTable {
     let rows = partitions.map { partition in
       [
         partition.name, partition.type.name, partition.subtypeName, partition.offset.hex,
-        Self.brief(size: partition.size), partition.flags.text,
+        Size.text(partition.size), partition.flags.text,
       ].joined(separator: ",")
     }
     return (heading + rows).map { $0 + "\n" }.joined()
-  }
-
-  /// `24K`, `1M`, or hexadecimal bytes where neither is exact.
-  static func brief(size: Int) -> String {
-    for (unit, suffix) in [(0x100000, "M"), (0x400, "K")] where size.isMultiple(of: unit) {
-      return "\(size / unit)\(suffix)"
-    }
-    return size.hex
   }
 
   /// The table for people: aligned columns, then what is free behind it, then what is worth knowing.
@@ -25,7 +17,7 @@ extension PartitionTable {
     rows += partitions.map { partition in
       [
         partition.name.printable, partition.type.name, partition.subtypeName, partition.offset.hex,
-        partition.end.hex, Self.brief(size: partition.size), partition.flags.text,
+        partition.end.hex, Size.text(partition.size), partition.flags.text,
       ]
     }
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
@@ -47,7 +39,7 @@ extension PartitionTable {
     let used = "The partitions end at \(end.hex)"
     guard let flashSize = rules.flashSize else { return used }
     let flash = "the flash at \(flashSize.hex)"
-    return end > flashSize ? "\(used), past \(flash)" : "\(used), \(flash): \(Self.brief(size: flashSize - end)) free"
+    return end > flashSize ? "\(used), past \(flash)" : "\(used), \(flash): \(Size.text(flashSize - end)) free"
   }
 
   /// The table for programs: `table_offset`, and `partitions` with numbers, and names where there are some.

@@ -80,8 +80,3 @@ public struct PartitionTable: Sendable {
     self.problems = ordered.map(\.element).filter { seen.insert($0).inserted }
   }
 }
-
-extension Int {
-  /// As addresses are written: `0x9000`.
-  public var hex: String { self < 0 ? "-0x\(String(magnitude, radix: 16))" : "0x\(String(self, radix: 16))" }
-}

@@ -1,5 +1,13 @@
-/// Reads a number of bytes as people write it: `24576`, `0x6000`, `24K`, `4MB`, `1_600K`.
+/// A number of bytes as people write it: `24576`, `0x6000`, `24K`, `4MB`, `1_600K`.
 public enum Size {
+  /// `24K`, `1M`, or hexadecimal bytes where neither is exact: as ESP-IDF's generator prints sizes.
+  public static func text(_ size: Int) -> String {
+    for (unit, suffix) in [(1024 * 1024, "M"), (1024, "K")] where size.isMultiple(of: unit) {
+      return "\(size / unit)\(suffix)"
+    }
+    return size.hex
+  }
+
   /// The number of bytes that `text` says.
   ///
   /// Decimal, `0x`, `0o` or `0b` digits with single underscores between them, then optionally `K` or `M`

@@ -29,16 +29,16 @@ extension PartitionImage {
     switch field.kind {
     case .pageState:
       return FieldMeaning(
-        "page state", header.state?.name ?? "illegal 0x\(hex(header.rawState))", stateNote(header.state))
+        "page state", header.state?.name ?? "illegal \(header.rawState.hex)", stateNote(header.state))
     case .sequence:
       let blank = header.sequence == .max && header.state == .uninitialized
       return FieldMeaning("sequence number", blank ? "none" : "\(header.sequence)", "pages are read in this order")
     case .version:
       return FieldMeaning("version", versionName(header.version), "")
     case .headerCRC:
-      let state = header.isIntact ? "ok" : "wrong, computed 0x\(hex(header.computedCRC))"
+      let state = header.isIntact ? "ok" : "wrong, computed \(header.computedCRC.hex)"
       if header.state == .uninitialized { return FieldMeaning("header CRC", "none", "the page is blank") }
-      return FieldMeaning("header CRC", "0x\(hex(header.storedCRC)) \(state)", "over bytes 4 to 27, the state left out")
+      return FieldMeaning("header CRC", "\(header.storedCRC.hex) \(state)", "over bytes 4 to 27, the state left out")
     case .bitmap:
       let first = (field.range.lowerBound % NVS.pageSize - NVS.bitmapOffset) * 4
       let slots = first..<min(first + 4, NVS.entriesPerPage)
@@ -65,7 +65,7 @@ extension PartitionImage {
     switch FormatVersion(rawValue: raw) {
     case .v1: "1 (0xFF)"
     case .v2: "2 (0xFE)"
-    case nil: "unknown (0x\(hex(raw)))"
+    case nil: "unknown (\(raw.hex))"
     }
   }
 
@@ -75,7 +75,7 @@ extension PartitionImage {
     case .namespace:
       return namespaceMeaning(header.namespace)
     case .type:
-      return FieldMeaning("type", header.type?.name ?? "unknown 0x\(hex(header.rawType))")
+      return FieldMeaning("type", header.type?.name ?? "unknown \(header.rawType.hex)")
     case .span:
       return FieldMeaning(
         "span", "\(header.span)", header.span == 1 ? "one entry" : "a header and \(Int(header.span) - 1) data entries")
@@ -86,9 +86,9 @@ extension PartitionImage {
         none ? "only parts of blobs have one" : "which part of the blob this is")
     case .entryCRC:
       let computed = EntryHeader.computeCRC(bytes, at: entry.offset)
-      let state = header.storedCRC == computed ? "ok" : "wrong, computed 0x\(hex(computed))"
+      let state = header.storedCRC == computed ? "ok" : "wrong, computed \(computed.hex)"
       return FieldMeaning(
-        "entry CRC", "0x\(hex(header.storedCRC)) \(state)", "over bytes 0 to 3 and 8 to 31 of the entry")
+        "entry CRC", "\(header.storedCRC.hex) \(state)", "over bytes 0 to 3 and 8 to 31 of the entry")
     case .key:
       let room = "\(header.key.bytes.count) of \(NVS.maximumKeyLength) bytes"
       return FieldMeaning("key", header.key.text, header.key.isTerminated ? room : "no NUL at its end")
@@ -114,9 +114,9 @@ extension PartitionImage {
       return FieldMeaning("size", "\(header.type == .blobIndex ? header.blobSize : header.dataSize) bytes", what)
     case .dataCRC:
       let computed = CRC32.checksum(data(of: entry))
-      let state = header.dataCRC == computed ? "ok" : "wrong, computed 0x\(hex(computed))"
+      let state = header.dataCRC == computed ? "ok" : "wrong, computed \(computed.hex)"
       return FieldMeaning(
-        "data CRC", "0x\(hex(header.dataCRC)) \(state)", "over the \(header.dataSize) bytes that follow")
+        "data CRC", "\(header.dataCRC.hex) \(state)", "over the \(header.dataSize) bytes that follow")
     case .chunkCount:
       return FieldMeaning("chunk count", "\(header.chunkCount)", "how many parts the blob has")
     case .chunkStart:
@@ -155,10 +155,4 @@ extension EntryHeader {
       return "\((bits << unused) >> unused)"
     }
   }
-}
-
-/// A word in hexadecimal, all digits.
-func hex(_ word: some FixedWidthInteger & UnsignedInteger) -> String {
-  let digits = String(word, radix: 16, uppercase: true)
-  return String(repeating: "0", count: word.bitWidth / 4 - digits.count) + digits
 }

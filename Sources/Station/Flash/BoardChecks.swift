@@ -54,7 +54,7 @@ struct BoardChecks {
     guard let size = board.flashSize, segment.range.upperBound > size else { return nil }
     return .never(
       "\(segment.name.quoted) would end at \(segment.range.upperBound.hex), the flash of this "
-        + "\(board.chip.printable) ends at \(size.hex) (\(size >> 20) MB)")
+        + "\(board.chip.printable) ends at \(size.hex) (\(Size.text(size)))")
   }
 
   private func beginning(of segment: FlashSegment) -> Refusal? {

@@ -1,3 +1,5 @@
+import NVSModel
+
 /// A line that the bridge says.
 enum BridgeMessage: Hashable, Sendable {
   case connecting
@@ -21,7 +23,7 @@ enum BridgeMessage: Hashable, Sendable {
       guard let board = BoardInfo(fields, port: port) else { return nil }
       self = .board(board)
     case "table":
-      guard let bytes = fields["data"]?.text.flatMap({ Base64.decode($0) }) else { return nil }
+      guard let bytes = fields["data"]?.text.flatMap({ try? Base64.decoded($0.utf8) }) else { return nil }
       self = .table(bytes)
     case "ready": self = .ready
     case "progress":

@@ -1,3 +1,5 @@
+import NVSModel
+
 /// What to tell the user, and what to tell the bridge, after each thing that either says. No process and no pipe.
 struct FlashConversation {
   /// What to do with the bridge.
@@ -117,7 +119,7 @@ struct FlashConversation {
       FlatJSON.write([
         "op": .text("segment"), "offset": .number(segment.offset),
         "encrypted": .truth(segment.encrypted && isEncrypting),
-        "data": .text(Base64.encode(segment.bytes)),
+        "data": .text(Base64.encoded(segment.bytes)),
       ])
     } + [FlatJSON.write(["op": .text("write")])]
   }

@@ -1,3 +1,5 @@
+import NVSModel
+
 /// A value in a flat JSON object.
 enum JSONValue: Hashable, Sendable {
   case text(String)
@@ -13,7 +15,7 @@ enum JSONValue: Hashable, Sendable {
 /// JSON objects (RFC 8259) whose values are strings, whole numbers, true, false or null: what the bridge speaks.
 enum FlatJSON {
   static func write(_ fields: KeyValuePairs<String, JSONValue>) -> String {
-    "{" + fields.map { "\(quote($0.key)):\(text($0.value))" }.joined(separator: ",") + "}"
+    "{" + fields.map { "\(JSON.quoted($0.key)):\(text($0.value))" }.joined(separator: ",") + "}"
   }
 
   /// Nil for anything but one flat object.
@@ -25,25 +27,11 @@ enum FlatJSON {
 
   private static func text(_ value: JSONValue) -> String {
     switch value {
-    case .text(let text): quote(text)
+    case .text(let text): JSON.quoted(text)
     case .number(let number): String(number)
     case .truth(let truth): truth ? "true" : "false"
     case .null: "null"
     }
-  }
-
-  private static func quote(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\": result += "\\\(scalar)"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 
   private struct Reader {

@@ -27,7 +27,7 @@ extension ImageState {
   private static func cells(of entry: FirmwareEntry, _ view: FirmwareView) -> [String] {
     let namespace = entry.namespace?.text.printable ?? "(\(entry.namespaceIndex))"
     let marks = (entry.isShadowed ? ["hidden by an earlier one"] : []) + (entry.isListed ? [] : ["not listed"])
-    let value = ([ValueLine.text(of: entry, view)] + marks).joined(separator: " · ")
+    let value = ([ValueText(entry, in: view).line] + marks).joined(separator: " · ")
     return [namespace, entry.key.text.printable, entry.typeName, value]
   }
 
@@ -49,7 +49,7 @@ extension ImageState {
     }
     let namespace = header.namespace == 0 ? "" : namespaceName(header.namespace)
     return [
-      place, entry.state.name, type.name, namespace, header.key.text.printable, ValueLine.text(of: entry, image),
+      place, entry.state.name, type.name, namespace, header.key.text.printable, ValueText(entry, type, in: image).line,
     ]
   }
 
@@ -72,40 +72,5 @@ extension ImageState {
 
   private static func cells(of repair: Repair) -> [String] {
     ["\(repair.page)" + (repair.slot.map { ":\($0)" } ?? ""), repair.description]
-  }
-}
-
-/// Values in one line of text.
-enum ValueLine {
-  static func text(of entry: FirmwareEntry, _ view: FirmwareView) -> String {
-    switch entry.value {
-    case .number(let bits): number(bits, entry.type)
-    case .error(let error): error.name
-    case .data: data(view.data(of: entry), isString: entry.type == .string)
-    }
-  }
-
-  static func text(of value: PastValue, _ history: History) -> String {
-    let damage = value.damage.map { " · \($0)" } ?? ""
-    if case .number(let bits) = value.content { return number(bits, value.type) + damage }
-    return data(history.data(of: value), isString: value.type == .string) + damage
-  }
-
-  static func text(of entry: Entry, _ image: PartitionImage) -> String {
-    let header = image.header(of: entry)
-    if let text = header.valueText { return text }
-    if header.type == .blobIndex { return "\(header.blobSize) bytes in \(header.chunkCount) parts" }
-    return data(Array(image.data(of: entry)), isString: header.type == .string)
-  }
-
-  private static func number(_ bits: UInt64, _ type: ItemType) -> String {
-    EntryHeader.valueText(type, bits: bits) ?? ""
-  }
-
-  /// A string as text, a blob as its size and first bytes.
-  private static func data(_ bytes: [UInt8], isString: Bool) -> String {
-    if isString { return Printable.text(bytes.last == 0 ? Array(bytes.dropLast()) : bytes) }
-    let shown = bytes.prefix(32).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    return "\(bytes.count) B  \(shown)\(bytes.count > 32 ? "…" : "")"
   }
 }

@@ -138,7 +138,8 @@ struct ImageState: Sendable {
     let entry = analysis.firmware.entries[index]
     guard let place = analysis.history.index(namespace: entry.namespaceIndex, key: entry.key) else { return [] }
     return analysis.history.values(of: analysis.history.keys[place]).map { value in
-      HistoryLine(value: value, text: ValueLine.text(of: value, analysis.history))
+      let damage = value.damage.map { " · \($0)" } ?? ""
+      return HistoryLine(value: value, text: ValueText(value, in: analysis.history).line + damage)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import NVSModel
 
 /// The terminal fctry runs in: shows screens, and tells what the user and the system do.
 ///
@@ -121,7 +122,7 @@ extension Terminal {
   /// Source: OSC 52 of "XTerm Control Sequences". Terminals that do not know it ignore it.
   func copy(_ text: String) -> Bool {
     guard isOpen, text.utf8.count <= 56 * 1024 else { return false }
-    send(Array("\u{1B}]52;c;".utf8) + Base64.encoded(text.utf8) + [0x07])
+    send(Array("\u{1B}]52;c;\(Base64.encoded(text.utf8))\u{07}".utf8))
     return true
   }
 

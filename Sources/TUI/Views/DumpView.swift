@@ -39,8 +39,8 @@ extension Picture {
     screen.fill(line, .title)
     var x = 1
     x += screen.put("fctry", x: x, y: line.y, role: .titleFocused) + 2
-    let size = Self.sizeText(dump.dump.bytes.count)
-    let table = dump.dump.tablePlace.map { "partition table at 0x\(String($0 + dump.dump.start, radix: 16))" }
+    let size = Size.text(dump.dump.bytes.count)
+    let table = dump.dump.tablePlace.map { "partition table at \(($0 + dump.dump.start).hex)" }
     let text = "\(Self.fileName(dump.path))  \(size)  \(table ?? "no partition table")"
     screen.put(text, x: x, y: line.y, role: .title, width: line.right - x - 1, cut: .ellipsis)
   }

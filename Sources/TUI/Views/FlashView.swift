@@ -26,7 +26,7 @@ extension Picture {
       facts.append(("partition", "none chosen: open a partition table, or use fctry flash --offset"))
     }
     if let board = state.flash.plan?.board {
-      let size = board.flashSize.map { ", \(Self.sizeText($0)) flash" } ?? ""
+      let size = board.flashSize.map { ", \(Size.text($0)) flash" } ?? ""
       facts.append(("board", "\(board.description.printable), MAC \(board.mac.printable)\(size)"))
     }
     return facts

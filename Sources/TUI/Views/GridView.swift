@@ -120,6 +120,7 @@ extension Picture {
     }
   }
 
+  /// Rounded, as a file has any number of bytes: ``Size`` writes sizes that must be exact.
   private static func fileSize(_ count: Int) -> String {
     if count < 1000 { return "\(count) B" }
     let tenths = (count * 10 + 512) / 1024

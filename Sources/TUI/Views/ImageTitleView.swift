@@ -10,7 +10,7 @@ extension Picture {
     let verdict = verdict(on: image)
     let end = line.right - 1 - screen.columns(of: verdict.text)
     screen.put(verdict.text, x: end, y: line.y, role: verdict.role)
-    let size = Self.sizeText(image.image.bytes.count)
+    let size = Size.text(image.image.bytes.count)
     x +=
       screen.put(
         "\(Self.fileName(image.path))  \(size)", x: x, y: line.y, role: .title, width: max(0, end - x - 40),

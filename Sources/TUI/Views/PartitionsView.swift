@@ -44,7 +44,7 @@ extension Picture {
       if isTarget { screen.put(Glyph.pointer, x: 1, y: y, role: .mapTarget) }
       let texts = [
         partition.name.printable, partition.type.name, partition.subtypeName,
-        partition.offset.hex, Self.sizeText(partition.size), partition.flags.text,
+        partition.offset.hex, Size.text(partition.size), partition.flags.text,
       ]
       for ((_, x), text) in zip(columns, texts) {
         let role: Role = isTarget ? .mapTarget : partition.isNVS ? .gridCell : .gridCellOther
@@ -74,7 +74,7 @@ extension Picture {
       }
       if index == state.partitionCursor {
         screen.put(Glyph.up, x: cells.x, y: bar.y + 1, role: .mapTarget)
-        let label = "\(partition.name.printable) \(Self.sizeText(partition.size))"
+        let label = "\(partition.name.printable) \(Size.text(partition.size))"
         let x = min(cells.x + 2, bar.right - screen.columns(of: label))
         screen.put(label, x: x, y: bar.y + 1, role: .text)
       }

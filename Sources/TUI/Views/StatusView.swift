@@ -102,7 +102,7 @@ extension Picture {
     let text =
       encoded.fits
       ? "\(encoded.entriesUsed) of \(total) entries · \(pages) · fits, \(total - encoded.entriesUsed) free"
-      : "needs \(encoded.pagesNeeded) of \(geometry.usablePages) pages · \(Self.sizeText(encoded.sizeNeeded)) would do"
+      : "needs \(encoded.pagesNeeded) of \(geometry.usablePages) pages · \(Size.text(encoded.sizeNeeded)) would do"
     screen.put(
       text, x: x, y: area.y, role: encoded.fits ? .status : .statusError, width: area.right - x, cut: .ellipsis)
   }

@@ -44,15 +44,10 @@ extension Picture {
     let workspace = state.workspace
     let version = (workspace.version == .v2 ? "V2" : "V1") + (state.preview.encrypted == nil ? "" : "+XTS")
     guard let partition = workspace.partition else {
-      return ["no partition table", Self.sizeText(workspace.freeSize), version]
+      return ["no partition table", Size.text(workspace.freeSize), version]
     }
     let readOnly = workspace.geometry?.isReadOnly == true ? ["read-only"] : []
-    return [partition.name.printable, partition.offset.hex, Self.sizeText(partition.size), version] + readOnly
-  }
-
-  static func sizeText(_ size: Int) -> String {
-    if size > 0, size % (1 << 20) == 0 { return "\(size >> 20)M" }
-    return size % 1024 == 0 ? "\(size >> 10)K" : "\(size) B"
+    return [partition.name.printable, partition.offset.hex, Size.text(partition.size), version] + readOnly
   }
 
   private func verdict(_ state: State) -> (text: String, role: Role) {

@@ -84,7 +84,7 @@ enum Sample {
     #expect(plan.verdict == .forbidden)
     #expect(
       plan.refusals.first?.message
-        == "'mfg.bin' would end at 0x346000, the flash of this ESP8266 ends at 0x200000 (2 MB)")
+        == "'mfg.bin' would end at 0x346000, the flash of this ESP8266 ends at 0x200000 (2M)")
   }
 
   @Test func `never writes an image larger than its partition`() throws {

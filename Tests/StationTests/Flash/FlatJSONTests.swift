@@ -26,23 +26,3 @@ import Testing
     #expect(FlatJSON.read(line) == nil)
   }
 }
-
-@Suite struct `Bytes as Base64` {
-  // The test vectors of RFC 4648, section 10.
-  static let vectors = ["": "", "f": "Zg==", "fo": "Zm8=", "foo": "Zm9v", "foob": "Zm9vYg==", "foobar": "Zm9vYmFy"]
-
-  @Test(arguments: vectors) func `follows the standard`(plain: String, encoded: String) {
-    #expect(Base64.encode(Array(plain.utf8)) == encoded)
-    #expect(Base64.decode(encoded) == Array(plain.utf8))
-  }
-
-  @Test func `keeps every byte`() {
-    let bytes = (0..<1021).map { UInt8(truncatingIfNeeded: $0 * 7) }
-    #expect(Base64.decode(Base64.encode(bytes)) == bytes)
-  }
-
-  @Test(arguments: ["A", "AB", "A===", "AB=C", "A B=", "====", "AAA\u{e9}"])
-  func `is nothing when it is broken`(text: String) {
-    #expect(Base64.decode(text) == nil)
-  }
-}

@@ -135,13 +135,3 @@ import Testing
     #expect(clicks.count(other, at: 410) == other)
   }
 }
-
-@Suite struct `Base64 text` {
-  /// Source: RFC 4648, section 10.
-  @Test(arguments: [
-    ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy"),
-  ])
-  func `is as the standard shows it`(text: String, expected: String) {
-    #expect(String(decoding: Base64.encoded(text.utf8), as: UTF8.self) == expected)
-  }
-}

@@ -110,7 +110,7 @@ extension CSVError: CustomStringConvertible {
     switch self {
     case .isUTF16: "this file is UTF-16: save it as UTF-8 (in a spreadsheet: 'CSV UTF-8')"
     case .notUTF8(let byte, _):
-      "byte 0x\(String(byte, radix: 16)) is not UTF-8: save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8')"
+      "byte \(Int(byte).hex) is not UTF-8: save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8')"
     }
   }
 }

@@ -111,8 +111,3 @@ public struct ValueError: Error, Hashable, Sendable, CustomStringConvertible {
     self.description = description
   }
 }
-
-extension UInt8 {
-  /// As in `0x0F`.
-  var hex: String { (self < 16 ? "0x0" : "0x") + String(self, radix: 16, uppercase: true) }
-}

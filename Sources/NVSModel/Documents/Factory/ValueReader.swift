@@ -75,41 +75,22 @@ enum ValueReader {
   }
 
   private static func base64(_ bytes: [UInt8]) throws(ValueError) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count / 4 * 3)
-    var bits: UInt32 = 0
-    var digits = 0
-    var padding = 0
-    for (index, byte) in bytes.enumerated() where !byte.isBlank {
-      if byte == UInt8(ascii: "=") {
-        padding += 1
-        continue
-      }
-      guard let digit = base64Digit(byte), padding == 0 else {
+    do throws(Base64Error) {
+      return try Base64.decoded(bytes)
+    } catch {
+      switch error {
+      case .notADigit(let byte, let index):
         let isURL = byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-        let advice =
-          padding > 0 ? "comes after the '=' at the end" : isURL ? "is of URL base64: write + and /" : "is not base64"
-        throw ValueError("character \(index + 1), '\(Printable.text([byte]))', \(advice)")
+        throw notBase64(byte, index, isURL ? "is of URL base64: write + and /" : "is not base64")
+      case .afterPadding(let byte, let index):
+        throw notBase64(byte, index, "comes after the '=' at the end")
+      case .notWhole:
+        throw ValueError("this base64 is cut short or its '=' at the end are not right: copy it again, whole")
       }
-      bits = bits << 6 | UInt32(digit)
-      digits += 1
-      if digits % 4 != 1 { result.append(UInt8(truncatingIfNeeded: bits >> ((4 - (digits - 1) % 4 - 1) * 2))) }
     }
-    let missing = (4 - digits % 4) % 4
-    guard digits % 4 != 1, padding == missing else {
-      throw ValueError("this base64 is cut short or its '=' at the end are not right: copy it again, whole")
-    }
-    return result
   }
 
-  private static func base64Digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case 0x41...0x5A: byte - 0x41
-    case 0x61...0x7A: byte - 0x61 + 26
-    case 0x30...0x39: byte - 0x30 + 52
-    case UInt8(ascii: "+"): 62
-    case UInt8(ascii: "/"): 63
-    default: nil
-    }
+  private static func notBase64(_ byte: UInt8, _ index: Int, _ why: String) -> ValueError {
+    ValueError("character \(index + 1), '\(Printable.text([byte]))', \(why)")
   }
 }

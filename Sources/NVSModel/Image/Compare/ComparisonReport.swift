@@ -80,7 +80,7 @@ public struct ComparisonReport: Sendable {
   }
 
   private static func json(_ value: KeyedValues.Value) -> JSON {
-    var members: [(String, JSON)] = [("type", .string(value.typeName)), value.json]
+    var members: [(String, JSON)] = [("type", .string(value.typeName)), value.text.json]
     if let place = value.place { members += [("page", .int(place.page)), ("entry", .int(place.slot))] }
     return .object(members)
   }
@@ -90,15 +90,9 @@ extension KeyedValues.Value {
   /// The value in words.
   var text: ValueText {
     switch content {
-    case .error(let code): ValueText(error: code)
+    case .error(let error): ValueText(type, error)
     case .number(let bits): ValueText(type, bits: bits)
     case .data(let bytes): ValueText(type, data: type == .string ? bytes + [0] : bytes)
     }
-  }
-
-  /// The member of an object that holds the value.
-  var json: (String, JSON) {
-    if case .number(let bits) = content { return ValueText.json(type, bits: bits) }
-    return text.json
   }
 }

@@ -57,7 +57,7 @@ extension Finding: CustomStringConvertible {
     var place = ""
     if let page { place += "page \(page)" }
     if let entry { place += (place.isEmpty ? "" : ", ") + "entry \(entry)" }
-    if let offset { place += (place.isEmpty ? "" : ", ") + "at 0x\(String(offset, radix: 16, uppercase: true))" }
+    if let offset { place += (place.isEmpty ? "" : ", ") + "at \(offset.hex)" }
     return "\(severity.rawValue): \(place.isEmpty ? "" : place + ": ")\(message) [\(code.rawValue)]"
   }
 }

@@ -71,18 +71,18 @@ extension Inspector {
       return
     }
     if !header.isIntact {
-      let crc = "stored 0x\(hex(header.storedCRC)), computed 0x\(hex(header.computedCRC))"
+      let crc = "stored \(header.storedCRC.hex), computed \(header.computedCRC.hex)"
       return add(.error, .pageHeaderCRC, page: number, "the page header's CRC is wrong (\(crc)): \(lost(page))")
     }
     if header.version < FormatVersion.v2.rawValue {
       add(
         .error, .newerVersion, page: number,
-        "format version 0x\(hex(header.version)) is newer than ESP-IDF knows: the mount of the whole partition fails")
+        "format version \(header.version.hex) is newer than ESP-IDF knows: the mount of the whole partition fails")
     }
     switch header.state {
     case nil:
       add(
-        .error, .pageState, page: number, "0x\(hex(header.rawState)) is no state of a page: \(lost(page))")
+        .error, .pageState, page: number, "\(header.rawState.hex) is no state of a page: \(lost(page))")
     case .corrupt: add(.warning, .pageCorrupt, page: number, "the page is marked as corrupt: \(lost(page))")
     case .freeing: inspectFreeing(number)
     default: break

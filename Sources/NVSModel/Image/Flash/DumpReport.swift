@@ -7,7 +7,7 @@ public struct DumpReport: Sendable {
 
   /// For people: a line for each part of the flash, then what is noteworthy.
   public var text: String {
-    let size = PartitionTable.brief(size: dump.bytes.count)
+    let size = Size.text(dump.bytes.count)
     let from =
       dump.start > 0
       ? ", from \(dump.start.hex) of the flash on" : dump.start < 0 ? ", with \(-dump.start) bytes before it" : ""
@@ -24,7 +24,7 @@ public struct DumpReport: Sendable {
   private func row(_ region: FlashRegion) -> [String] {
     let type = region.partition.map { "\($0.type.name), \($0.subtypeName)" } ?? region.kind.rawValue
     return [
-      region.name.printable, type, region.offset.hex, PartitionTable.brief(size: region.size), content(of: region),
+      region.name.printable, type, region.offset.hex, Size.text(region.size), content(of: region),
     ]
   }
 

@@ -19,7 +19,7 @@ struct OTAData: Hashable, Sendable {
       case 3: "invalid"
       case 4: "aborted"
       case .max: "undefined"
-      default: "0x\(hex(state))"
+      default: state.hex
       }
     }
   }

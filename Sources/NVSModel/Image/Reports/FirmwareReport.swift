@@ -28,7 +28,7 @@ public struct FirmwareReport: Sendable {
     members += entry.key.json("key")
     members += [
       ("type", .string(entry.typeName)), ("size", .int(entry.size)), ("page", .int(entry.page)),
-      ("entry", .int(entry.slot)), ValueText.json(entry, in: view), ("namespace_index", .int(entry.namespaceIndex)),
+      ("entry", .int(entry.slot)), ValueText(entry, in: view).json, ("namespace_index", .int(entry.namespaceIndex)),
       ("offset", .int(entry.origin.offset)),
     ]
     if !entry.isListed { members.append(("listed", .bool(false))) }

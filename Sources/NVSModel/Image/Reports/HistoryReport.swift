@@ -33,7 +33,7 @@ public struct HistoryReport: Sendable {
 
   private func json(_ value: PastValue) -> JSON {
     .object([
-      ("type", .string(value.typeName)), ("size", .int(value.size)), ValueText.json(value, in: history),
+      ("type", .string(value.typeName)), ("size", .int(value.size)), ValueText(value, in: history).json,
       ("standing", .string(value.standing.rawValue)), ("recoverable", .bool(value.isWhole)),
       ("damage", .string(value.damage)),
       (

@@ -25,7 +25,7 @@ public struct RawReport: Sendable {
     let header = page.header
     return .object([
       ("page", .int(page.number)), ("offset", .int(page.offset)),
-      ("state", .string(header.state?.name ?? "0x" + hex(header.rawState))), ("sequence", .int(header.sequence)),
+      ("state", .string(header.state?.name ?? header.rawState.hex)), ("sequence", .int(header.sequence)),
       ("version", .int(header.version)), ("crc_stored", .int(header.storedCRC)),
       ("crc_computed", .int(header.computedCRC)), ("entries", .array(image.entries[page.entries].map(json))),
     ])
@@ -60,11 +60,12 @@ public struct RawReport: Sendable {
         ("chunk_start", .int(header.chunkStart)),
       ]
     }
-    if !type.hasData { return [ValueText.json(type, bits: header.data)] }
-    let data = Array(image.data(of: entry))
+    let value = ValueText(entry, type, in: image).json
+    if !type.hasData { return [value] }
+    let data = image.data(of: entry)
     return [
       ("size", .int(data.count)), ("data_crc_stored", .int(header.dataCRC)),
-      ("data_crc_computed", .int(CRC32.checksum(data))), ValueText(type, data: data).json,
+      ("data_crc_computed", .int(CRC32.checksum(data))), value,
     ]
   }
 
@@ -94,16 +95,11 @@ public struct RawReport: Sendable {
     let header = image.header(of: entry)
     let space = names[header.namespace]?.text ?? "\(header.namespace)"
     let isPart = header.chunkIndex != EntryLayout.noChunk
-    let value = self.value(of: entry, type, header)
+    let value = ValueText(entry, type, in: image)
     return place + [
       space, type.name, header.key.text, isPart ? "\(header.chunkIndex)" : "", size(of: type, header), value.encoding,
       value.text,
     ]
-  }
-
-  private func value(of entry: Entry, _ type: ItemType, _ header: EntryHeader) -> ValueText {
-    if type.hasData { return ValueText(type, data: Array(image.data(of: entry))) }
-    return ValueText(type, bits: header.data)
   }
 
   private func size(of type: ItemType, _ header: EntryHeader) -> String {
@@ -115,7 +111,7 @@ public struct RawReport: Sendable {
     var lines: [String] = []
     for page in image.pages {
       let header = page.header
-      let state = header.state?.name ?? "illegal state 0x\(hex(header.rawState))"
+      let state = header.state?.name ?? "illegal state \(header.rawState.hex)"
       let crc = header.state == .uninitialized || header.isIntact ? "" : ", header CRC wrong"
       let sequence = header.state == .uninitialized ? "" : ", sequence \(header.sequence)"
       lines.append("Page \(page.number) at \(page.offset.hex): \(state)\(sequence)\(crc)")
@@ -136,9 +132,7 @@ public struct RawReport: Sendable {
     let isPart = header.chunkIndex != EntryLayout.noChunk
     return [
       place, entry.state.name, type.name, space, header.key.text.printable + (isPart ? " #\(header.chunkIndex)" : ""),
-      type == .blobIndex
-        ? "\(header.blobSize) bytes in \(header.chunkCount) from #\(header.chunkStart)"
-        : value(of: entry, type, header).short,
+      ValueText(entry, type, in: image).short,
     ]
   }
 }

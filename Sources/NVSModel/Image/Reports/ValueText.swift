@@ -1,88 +1,130 @@
 /// A value in words: how it is written, and in which notation.
-struct ValueText {
-  let text: String
-  /// `u8`…`i64`, `float`, `double`, `string`, or `hex2bin`.
-  let encoding: String
-  let error: String?
+public struct ValueText: Sendable {
+  private enum Content {
+    /// In the lowest bits, as wide as the type is.
+    case number(bits: UInt64)
+    case string(String)
+    /// A blob; or a string that is not UTF-8, which is written like one.
+    case bytes(ArraySlice<UInt8>)
+    /// What the index of a blob says.
+    case index(size: Int, chunks: Int, first: Int)
+    case error(ESPError)
+  }
 
-  init(_ entry: FirmwareEntry, in view: FirmwareView) {
+  private let type: ItemType
+  private let content: Content
+
+  /// What a get returns.
+  public init(_ entry: FirmwareEntry, in view: FirmwareView) {
     switch entry.value {
-    case .error(let code): self.init("", "", error: code.name)
+    case .error(let error): self.init(entry.type, error)
     case .number(let bits): self.init(entry.type, bits: bits)
     case .data: self.init(entry.type, data: view.data(of: entry))
     }
   }
 
-  init(_ value: PastValue, in history: History) {
+  /// A value that a key has or had.
+  public init(_ value: PastValue, in history: History) {
     switch value.content {
     case .number(let bits): self.init(value.type, bits: bits)
     case .data: self.init(value.type, data: history.data(of: value))
     }
   }
 
-  init(_ type: ItemType, bits: UInt64) {
-    self.init(EntryHeader.valueText(type, bits: bits) ?? "", type.name)
+  /// What an entry holds by itself: of a blob a chunk or the index.
+  public init(_ entry: Entry, _ type: ItemType, in image: PartitionImage) {
+    let header = image.header(of: entry)
+    if type.hasData {
+      self.init(type, data: Array(image.data(of: entry)))
+    } else if type == .blobIndex {
+      let (size, chunks) = (header.blobSize, Int(header.chunkCount))
+      self.init(type, .index(size: size, chunks: chunks, first: Int(header.chunkStart)))
+    } else {
+      self.init(type, bits: header.data)
+    }
   }
+
+  init(_ type: ItemType, bits: UInt64) { self.init(type, .number(bits: bits)) }
 
   /// A string is text where it is valid UTF-8, else hexadecimal like a blob.
   init(_ type: ItemType, data: [UInt8]) {
-    if type == .string, let text = String(validating: data.withoutNUL, as: UTF8.self) {
-      self.init(text, "string")
-    } else {
-      self.init((type == .string ? data.withoutNUL : data[...]).hexText, "hex2bin")
-    }
+    let bytes = type == .string ? data.withoutNUL : data[...]
+    let text = type == .string ? String(validating: bytes, as: UTF8.self) : nil
+    self.init(type, text.map { .string($0) } ?? .bytes(bytes))
   }
 
-  init(error: ESPError) { self.init("", "", error: error.name) }
+  init(_ type: ItemType, _ error: ESPError) { self.init(type, .error(error)) }
 
-  private init(_ text: String, _ encoding: String, error: String? = nil) {
-    (self.text, self.encoding, self.error) = (text, encoding, error)
-  }
-
-  /// Cut to a line, safe to show.
-  var short: String {
-    if let error { return error }
-    let limit = 60
-    if encoding == "string" { return text.count > limit ? text.prefix(limit).printable + "…" : text.printable }
-    return text.count > limit ? text.prefix(limit) + "…" : text
-  }
-
-  var json: (String, JSON) {
-    if let error { return ("error", .string(error)) }
-    if encoding == "hex2bin" { return ("hex", .string(text)) }
-    return ("value", encoding == "string" ? .string(text) : .number(text))
-  }
-
-  /// The member of an entry's object that holds its value.
-  static func json(_ entry: FirmwareEntry, in view: FirmwareView) -> (String, JSON) {
-    if case .number(let bits) = entry.value { return json(entry.type, bits: bits) }
-    return ValueText(entry, in: view).json
-  }
-
-  static func json(_ value: PastValue, in history: History) -> (String, JSON) {
-    if case .number(let bits) = value.content { return json(value.type, bits: bits) }
-    return ValueText(value, in: history).json
-  }
-
-  /// Floats as doubles of the same value; what JSON has no number for is a string: `inf`, `-inf`, `nan`.
-  static func json(_ type: ItemType, bits: UInt64) -> (String, JSON) {
-    let value: Double
-    switch type {
-    case .float: value = Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
-    case .double: value = Double(bitPattern: bits)
-    default: return ValueText(type, bits: bits).json
-    }
-    return ("value", value.isFinite ? .number("\(value)") : .string(value.isNaN ? "nan" : "\(value)"))
+  private init(_ type: ItemType, _ content: Content) {
+    (self.type, self.content) = (type, content)
   }
 }
 
-extension Collection where Element == UInt8 {
-  var hexText: String {
-    let digits = Array("0123456789abcdef".utf8)
-    var result: [UInt8] = []
-    result.reserveCapacity(count * 2)
-    for byte in self { result += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-    return String(decoding: result, as: UTF8.self)
+extension ValueText {
+  /// The whole value as a CSV has it; empty for an index, and for what cannot be read. Not safe to show.
+  var text: String {
+    switch content {
+    case .number(let bits): EntryHeader.valueText(type, bits: bits) ?? ""
+    case .string(let text): text
+    case .bytes(let bytes): bytes.hexText
+    case .index, .error: ""
+    }
+  }
+
+  /// The notation of ``text``: `u8`…`i64`, `float`, `double`, `string`, or `hex2bin`; empty where there is none.
+  var encoding: String {
+    switch content {
+    case .number, .index: type.name
+    case .string: "string"
+    case .bytes: "hex2bin"
+    case .error: ""
+    }
+  }
+
+  /// How many bytes of a blob a line shows: keys and digests are whole.
+  private static let shownBytes = 32
+  private static let shownCharacters = 60
+
+  /// The value on a line of a report, where another column has its size. Cut, and safe to show.
+  var short: String {
+    switch content {
+    case .number: text
+    case .string(let text):
+      text.count > Self.shownCharacters ? text.prefix(Self.shownCharacters).printable + "…" : text.printable
+    case .bytes(let bytes):
+      bytes.prefix(Self.shownBytes).hexText + (bytes.count > Self.shownBytes ? "…" : "")
+    case .index(let size, let chunks, let first): "\(plural(size, "byte")) in \(plural(chunks, "chunk")) from #\(first)"
+    case .error(let error): error.name
+    }
+  }
+
+  /// The value on a line of the screen. That has no column for sizes, so a blob's stands before its bytes; and it cuts
+  /// strings where it ends, so they are whole. Safe to show.
+  public var line: String {
+    switch content {
+    case .string(let text): text.printable
+    case .bytes(let bytes): "\(bytes.count) B  \(short)"
+    default: short
+    }
+  }
+
+  /// The member of an object that holds the value.
+  ///
+  /// Floats as doubles of the same value; what JSON has no number for is a string: `inf`, `-inf`, `nan`.
+  var json: (String, JSON) {
+    switch content {
+    case .number(let bits) where type == .float:
+      ("value", Self.json(Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))))
+    case .number(let bits) where type == .double: ("value", Self.json(Double(bitPattern: bits)))
+    case .number: ("value", .number(text))
+    case .string(let text): ("value", .string(text))
+    case .bytes, .index: ("hex", .string(text))
+    case .error(let error): ("error", .string(error.name))
+    }
+  }
+
+  private static func json(_ value: Double) -> JSON {
+    value.isFinite ? .number("\(value)") : .string(value.isNaN ? "nan" : "\(value)")
   }
 }
 
@@ -110,7 +152,7 @@ extension FirmwarePage {
 
   var row: [String] {
     [
-      "\(number)", state, sequence.map { "\($0)" } ?? "-", version.map { "0x\(hex($0))" } ?? "-", "\(written)",
+      "\(number)", state, sequence.map { "\($0)" } ?? "-", version.map(\.hex) ?? "-", "\(written)",
       "\(erased)", "\(empty)",
     ]
   }
