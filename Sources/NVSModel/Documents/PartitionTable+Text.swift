@@ -20,16 +20,9 @@ extension PartitionTable {
         partition.end.hex, Size.text(partition.size), partition.flags.text,
       ]
     }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    var lines = rows.map { row in
-      let cells = zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-      let line = cells.joined(separator: "  ")
-      return line.prefix((line.lastIndex { $0 != " " }.map { line.distance(from: line.startIndex, to: $0) } ?? -1) + 1)
-        + "\n"
-    }
-    lines.append(usage + "\n")
-    lines += problems.filter { $0.severity == .note }.map { "Note: \($0.message)\n" }
-    return lines.joined()
+    var lines = TextTable.lines(rows) + [usage]
+    lines += problems.filter { $0.severity == .note }.map { "Note: \($0.message)" }
+    return lines.map { $0 + "\n" }.joined()
   }
 
   /// The offset of the first byte behind the last partition.

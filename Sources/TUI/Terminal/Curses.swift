@@ -1,5 +1,6 @@
 import CNCurses
 import Glibc
+import NVSModel
 
 /// The one place that talks to ncurses: what it writes, and what it knows of the terminal. Input is read elsewhere.
 ///

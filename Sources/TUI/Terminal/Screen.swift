@@ -1,3 +1,5 @@
+import NVSModel
+
 /// A picture of the terminal: cells of text with a role. Views draw into it; `Terminal` shows it.
 ///
 /// Whatever is put here is safe to send to a terminal: control, bidirectional and invisible characters become visible

@@ -1,3 +1,4 @@
+import NVSModel
 import Testing
 
 @testable import TUI
