@@ -24,6 +24,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CNCurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
 
@@ -38,7 +39,8 @@ let package = Package(
       resources: [.embedInCode("Flash/bridge.py")],
       swiftSettings: strict),
     .target(
-      name: "TUI", dependencies: ["NVSModel", "Station", "CNCurses"], resources: themes, swiftSettings: strict),
+      name: "TUI", dependencies: ["NVSModel", "Station", "CNCurses", "CLinux"], resources: themes,
+      swiftSettings: strict),
     .executableTarget(
       name: "fctry",
       dependencies: [

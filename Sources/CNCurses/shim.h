@@ -9,10 +9,9 @@
 #include <ncurses.h>
 #include <term.h>
 
-// The modules of <wchar.h>, <string.h> and <sys/mman.h> that Swift knows are built without the macros that show these.
+// The modules of <wchar.h> and <string.h> that Swift knows are built without the macros that show these.
 extern int wcwidth(wchar_t character);
 extern char *strcasestr(const char *text, const char *part);
-extern int memfd_create(const char *name, unsigned int flags);
 
 static inline int fctry_columns(unsigned int scalar) { return wcwidth((wchar_t)scalar); }
 

@@ -1,4 +1,4 @@
-import CNCurses
+import CLinux
 import Glibc
 
 /// Keeps what is written to standard error while the screen is open, and shows it when the screen is gone.
@@ -12,7 +12,7 @@ struct HeldErrors {
   /// Nil when standard error is not a terminal: it then does not disturb the screen.
   init?() {
     guard isatty(STDERR_FILENO) == 1 else { return nil }
-    held = memfd_create("fctry-stderr", 1)
+    held = memfd_create("fctry-stderr", UInt32(fctry_memfd_close_on_exec))
     original = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
     guard held >= 0, original >= 0, dup2(held, STDERR_FILENO) >= 0 else {
       if held >= 0 { Glibc.close(held) }
