@@ -1,4 +1,7 @@
-// What of Linux cannot be seen from Swift: its module of <sys/mman.h> is built without the macro that shows this.
+// What of Linux cannot be seen from Swift: its module of the C library leaves out this header,
+#include <malloc.h>
+
+// and it has <sys/mman.h> without the macro that shows this.
 extern int memfd_create(const char *name, unsigned int flags);
 
 // MFD_CLOEXEC of <linux/memfd.h>.

@@ -25,6 +25,12 @@ struct ChangeCommand: ParsableCommand {
     help: ArgumentHelp("Set a key, with the encodings of a CSV.", valueName: "namespace/key/encoding=value"))
   var settings: [String] = []
 
+  @Option(
+    name: [.customLong("set-file"), .customLong("set_file")],
+    help: ArgumentHelp(
+      "Set a key to what a file holds, as a CSV's row of type file does.", valueName: "namespace/key/encoding=file"))
+  var fileSettings: [String] = []
+
   @Option(name: .customLong("erase"), help: ArgumentHelp("Erase a key.", valueName: "namespace/key"))
   var erasures: [String] = []
 
@@ -34,53 +40,46 @@ struct ChangeCommand: ParsableCommand {
   @OptionGroup var options: ImageOptions
 
   func validate() throws {
-    if settings.isEmpty, erasures.isEmpty, !isCompact {
-      throw ValidationError("Nothing to change: give --set, --erase or --compact.")
+    if settings.isEmpty, fileSettings.isEmpty, erasures.isEmpty, !isCompact {
+      throw ValidationError("Nothing to change: give --set, --set-file, --erase or --compact.")
     }
-    _ = try changes()
   }
 
   func run() throws {
     try OutputGuard.requireOther(output, than: image, and: options)
     let changes = try changes()
-    let file = try DumpFile(image)
-    let keys = try options.keys(for: file)
-    guard let part = try options.choose(from: file) else { throw file.undecided }
-    let view = try options.mount(part, of: file, for: .values)
-    var bytes = try changed(view, by: changes)
-    if let keys, view.image.bytes != part.bytes {
-      do { bytes = try PartitionImage(bytes).encrypted(with: keys.keys) } catch {
-        throw CommandFailure.input(image, error)
-      }
+    let mounted = try options.open(image, for: .values)
+    let bytes: [UInt8]
+    do throws(ChangeError) {
+      bytes = try mounted.opened.bytes(after: changes, readOnly: mounted.view.isReadOnly, isCompacting: isCompact)
+    } catch {
+      throw CommandFailure.input(image, error)
     }
+    if isCompact { warnOfLosses(mounted.view) }
     do { try WholeFile.write(bytes, to: output, isSecret: true) } catch { throw CommandFailure.input(output, error) }
-    let counts = "\(settings.count) set, \(erasures.count) erased"
+    let counts = "\(settings.count + fileSettings.count) set, \(erasures.count) erased"
     Console.print("Made \(output.printable): \(bytes.count) bytes, \(counts)\(isCompact ? ", compacted" : "")")
   }
 
   private func changes() throws -> [ImageChange] {
-    do throws(ValueError) {
-      var changes: [ImageChange] = []
-      for text in erasures { changes.append(try ImageChange(erasing: text)) }
-      for text in settings { changes.append(try ImageChange(setting: text)) }
-      return changes
-    } catch {
+    do {
+      return try erasures.map { try ImageChange(erasing: $0) } + settings.map { try ImageChange(setting: $0) }
+        + fileSettings.map { setting in
+          try ImageChange(settingFromFile: setting) { path throws(FileError) in try WholeFile.read(path) }
+        }
+    } catch let error as ValueError {
       throw ValidationError(error.description)
+    } catch let error as FileError {
+      throw CommandFailure.input(error.path, error)
     }
   }
 
-  private func changed(_ view: FirmwareView, by changes: [ImageChange]) throws(CommandFailure) -> [UInt8] {
-    do throws(ChangeError) {
-      if !isCompact { return try view.appending(changes) }
-      let compact = try view.compacting(changes)
-      for entry in view.entries where !entry.isShadowed {
-        guard case .error(let error) = entry.value else { continue }
-        let lost = "\(entry.key.text.quoted) cannot be read (\(error.name)), so it is not in the new image"
-        Console.complain("\(image.printable): warning: \(lost)")
-      }
-      return compact
-    } catch {
-      throw .input(image, error)
+  /// Values that the firmware cannot read either are not written anew.
+  private func warnOfLosses(_ view: FirmwareView) {
+    for entry in view.entries where !entry.isShadowed {
+      guard case .error(let error) = entry.value else { continue }
+      let lost = "\(entry.key.text.quoted) cannot be read (\(error.name)), so it is not in the new image"
+      Console.complain("\(image.printable): warning: \(lost)")
     }
   }
 }

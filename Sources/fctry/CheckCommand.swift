@@ -47,6 +47,7 @@ struct CheckCommand: ParsableCommand {
     for complaint in complaints + input.complaints { Console.complain(complaint) }
     if isWrong || input.evaluation.hasErrors { throw CommandFailure(.inputHasProblems) }
   }
+
   /// Prints what is found in an image, or in every NVS partition of a flash.
   private func hasErrors(imageIn path: String) throws(CommandFailure) -> Bool {
     let file = try DumpFile(path)
@@ -55,9 +56,10 @@ struct CheckCommand: ParsableCommand {
     var isWrong = false
     for part in parts {
       let name = part.region.map { "\(path.printable): \($0.name.printable)" } ?? path.printable
-      let findings = try options.mount(part, of: file).findings
+      let mounted = try options.mount(part, of: file)
+      let findings = mounted.view.findings
       try Console.report(findings.map { "\(name): \($0.description)\n" }.joined())
-      isWrong = isWrong || findings.contains { $0.severity == .error }
+      isWrong = isWrong || mounted.isClosed || findings.contains { $0.severity == .error }
     }
     return isWrong
   }

@@ -60,7 +60,7 @@ struct DiffCommand: ParsableCommand {
     let file = try DumpFile(path)
     let choice = file.dump.isWholeFlash ? try options.choose(from: file) : file.parts.first
     guard let part = choice else { throw file.undecided }
-    let view = try options.mount(part, of: file, for: .values)
+    let view = try options.mount(part, of: file, for: .values).view
     if view.error != nil {
       let advice = view.isReadOnly ? "" : "; --read-only compares what lies in it, if that can be mounted"
       Console.complain("\(path.printable): warning: the mount ends in \(view.mountName), so it has no values\(advice)")

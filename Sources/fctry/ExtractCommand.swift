@@ -31,7 +31,7 @@ struct ExtractCommand: ParsableCommand {
 
   func run() throws {
     if let output { try OutputGuard.requireOther(output, than: image, and: options) }
-    let value = try value(in: KeyedValues(try options.open(image, for: .values)))
+    let value = try value(in: KeyedValues(try options.open(image, for: .values).view))
     let bytes = try bytes(of: value)
     do {
       if let output {

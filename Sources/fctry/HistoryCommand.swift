@@ -35,7 +35,8 @@ struct HistoryCommand: ParsableCommand {
   }
 
   func run() throws {
-    let history = History(try options.open(image))
+    let mounted = try options.open(image)
+    let history = History(mounted.view)
     var keys: [HistoryKey]?
     if let namespace, let key {
       let found = HistoryReport.keys(in: history, namespace: namespace, key: key)
@@ -46,5 +47,6 @@ struct HistoryCommand: ParsableCommand {
     }
     let report = HistoryReport(history, keys: keys)
     try Console.report(format == .text ? report.text : report.json.text)
+    try mounted.requireOpened()
   }
 }

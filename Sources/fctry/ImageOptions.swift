@@ -32,7 +32,7 @@ struct ImageOptions: ParsableArguments {
   /// Reads a partition from a file; the file is never written to.
   func open(
     _ path: String, for purpose: KeyOptions.Purpose = .view
-  ) throws(CommandFailure) -> FirmwareView {
+  ) throws(CommandFailure) -> MountedPart {
     let file = try DumpFile(path)
     guard let part = try choose(from: file) else { throw file.undecided }
     return try mount(part, of: file, for: purpose)
@@ -46,24 +46,16 @@ struct ImageOptions: ParsableArguments {
     return parts.count == 1 ? parts[0] : nil
   }
 
-  /// The keys that open a dump; nil when the options give none.
-  func keys(for file: DumpFile) throws(CommandFailure) -> KeyFile? {
-    if isKeyInDump { return try file.offeredKeys() }
-    guard let given = keyOptions.file else { return nil }
-    return try KeyOptions.keyFile(given.path, as: given.scheme)
-  }
-
   /// Mounts a part of a dump, and says which it is.
   func mount(
     _ part: DumpPart, of file: DumpFile, for purpose: KeyOptions.Purpose = .view
-  ) throws(CommandFailure) -> FirmwareView {
+  ) throws(CommandFailure) -> MountedPart {
     file.announce(part)
     let readOnly = readOnly || part.isReadOnly
     if isKeyInDump {
       let keys = try file.offeredKeys()
-      SecretFile.forbidCoreDumps()
-      return try KeyOptions.mount(
-        PartitionImage(part.bytes), with: keys, of: file.path, readOnly: readOnly, for: purpose)
+      SecretFile.protectMemory()
+      return try KeyOptions.mount(part.bytes, with: keys, of: file.path, readOnly: readOnly, for: purpose)
     }
     if keyOptions.file == nil { file.announceKeys(for: part) }
     return try keyOptions.mount(part.bytes, of: file.path, readOnly: readOnly, for: purpose)

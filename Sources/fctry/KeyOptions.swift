@@ -34,15 +34,11 @@ struct KeyOptions: ParsableArguments {
   /// For a view, a keys partition that the firmware would refuse ends the mount as it would there.
   func mount(
     _ bytes: [UInt8], of path: String, readOnly: Bool, for purpose: Purpose
-  ) throws(CommandFailure) -> FirmwareView {
+  ) throws(CommandFailure) -> MountedPart {
     if (try? EncryptionKeys(partition: bytes)) != nil {
       throw .input(path, "this is a keys partition, whose content is not shown: fctry doctor --key FILE judges it")
     }
-    let image = PartitionImage(bytes)
-    guard let file else {
-      if purpose == .values, image.looksEncrypted { throw .input(path, Diagnosis.needsKey) }
-      return FirmwareView(mounting: image, readOnly: readOnly)
-    }
+    guard let file else { return try Self.mount(bytes, with: nil, of: path, readOnly: readOnly, for: purpose) }
     var secret = try Self.read(file.path)
     defer { secret.wipe() }
     let keys: KeyFile
@@ -54,26 +50,27 @@ struct KeyOptions: ParsableArguments {
       }
       Console.complain(Problem(.warning, error.description).line(in: file.path))
       let keyError: ESPError = error == .blank ? .keysNotInitialized : .corruptKeyPartition
-      return FirmwareView(mounting: image, readOnly: readOnly, keyError: keyError)
+      let opened = OpenedImage(bytes)
+      return MountedPart(
+        opened: opened, view: FirmwareView(mounting: opened.image, readOnly: readOnly, keyError: keyError),
+        isClosed: true)
     }
-    return try Self.mount(image, with: keys, of: path, readOnly: readOnly, for: purpose)
+    return try Self.mount(bytes, with: keys, of: path, readOnly: readOnly, for: purpose)
   }
 
   /// Mounts what the keys make of an image, and says where they do not fit.
   static func mount(
-    _ image: PartitionImage, with keys: KeyFile, of path: String, readOnly: Bool, for purpose: Purpose
-  ) throws(CommandFailure) -> FirmwareView {
-    for diagnosis in Doctor(keys: keys, image: image.bytes).diagnoses where diagnosis.isWrong {
-      switch (purpose, diagnosis) {
-      case (.values, .notEncrypted):
-        Console.complain(Problem(.note, "not encrypted, so read without the key").line(in: path))
-        return FirmwareView(mounting: image, readOnly: readOnly)
-      case (.view, _), (_, .closedPages), (_, .cutShort), (_, .nothingWritten):
-        Console.complain(Problem(.warning, diagnosis.description).line(in: path))
-      default: throw .input(path, diagnosis)
-      }
+    _ bytes: [UInt8], with keys: KeyFile?, of path: String, readOnly: Bool, for purpose: Purpose
+  ) throws(CommandFailure) -> MountedPart {
+    let opened = OpenedImage(bytes, key: keys)
+    if purpose == .values, let obstacle = opened.obstacle {
+      guard obstacle == .notEncrypted else { throw .input(path, obstacle) }
+      Console.complain(Problem(.note, "not encrypted, so read without the key").line(in: path))
+      return try mount(bytes, with: nil, of: path, readOnly: readOnly, for: purpose)
     }
-    return FirmwareView(mounting: image.decrypted(with: keys.keys), readOnly: readOnly, raw: image.bytes)
+    for fault in opened.faults { Console.complain(Problem(.warning, fault.description).line(in: path)) }
+    return MountedPart(
+      opened: opened, view: opened.mounted(readOnly: readOnly), isClosed: keys != nil && opened.obstacle != nil)
   }
 
   /// The keys in a file; nil for a scheme takes either kind.
@@ -87,14 +84,21 @@ struct KeyOptions: ParsableArguments {
     }
   }
 
-  /// The bytes of a key file: secret, and to be wiped. From here on a crash leaves no image of the memory behind.
+  /// The bytes of a key file: secret, and to be wiped.
   static func read(_ path: String) throws(CommandFailure) -> [UInt8] {
-    SecretFile.forbidCoreDumps()
-    do {
-      // A keys partition may be larger than the sector that it needs, but not by much.
-      return try WholeFile.read(path, limit: 1 << 20)
-    } catch {
-      throw .input(path, error)
-    }
+    do { return try SecretFile.read(path) } catch { throw .input(path, error) }
+  }
+}
+
+/// A partition, mounted, as a command reads it.
+struct MountedPart {
+  let opened: OpenedImage
+  let view: FirmwareView
+  /// Whether the key that was given does not open it, so that what there is to see are not its values.
+  let isClosed: Bool
+
+  /// Ends a command that has shown what there is: with a wrong key that is no success.
+  func requireOpened() throws(CommandFailure) {
+    if isClosed { throw CommandFailure(.inputHasProblems) }
   }
 }

@@ -69,7 +69,7 @@ struct NewKeyOptions: ParsableArguments {
   ///
   /// - Parameter outdir: the folder in which `keys/` is.
   func make(outdir: String) throws -> NewKeys {
-    SecretFile.forbidCoreDumps()
+    SecretFile.protectMemory()
     let folder = FilePath(outdir).appending("keys").string
     let name = try OutputPath.imageName(keyfile ?? Self.dateName)
     let output = OutputPath(name: name, folder: folder)

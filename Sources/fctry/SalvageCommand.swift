@@ -26,7 +26,7 @@ struct SalvageCommand: ParsableCommand {
 
   func run() throws {
     try OutputGuard.requireOther(output, than: image, and: options)
-    let view = try options.open(image, for: .values)
+    let view = try options.open(image, for: .values).view
     let salvage = Salvage(view)
     for line in salvage.rescued { Console.complain("\(image.printable): rescued: \(line)") }
     for line in salvage.lost { Console.complain("\(image.printable): lost: \(line)") }

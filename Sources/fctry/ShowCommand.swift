@@ -43,8 +43,9 @@ struct ShowCommand: ParsableCommand {
     guard let part = try options.choose(from: file) else { return try list(file.dump) }
     let isExport = view == .firmware && format == .csv
     let mounted = try options.mount(part, of: file, for: isExport ? .values : .view)
-    if isExport { return try export(mounted) }
-    try Console.report(view == .firmware ? firmware(mounted) : flash(mounted))
+    if isExport { return try export(mounted.view) }
+    try Console.report(view == .firmware ? firmware(mounted.view) : flash(mounted.view))
+    try mounted.requireOpened()
   }
 
   /// A whole flash with several NVS partitions, or with none: what there is to choose from.

@@ -55,6 +55,14 @@ public enum Diagnosis: Hashable, Sendable {
     }
   }
 
+  /// Whether values can be taken from the image all the same.
+  var leavesValues: Bool {
+    switch self {
+    case .closedPages, .cutShort, .nothingWritten: true
+    default: !isWrong
+    }
+  }
+
   /// What concerns the key file, the image or the table, for whoever names files.
   public enum Subject: Hashable, Sendable { case key, image, table }
 

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import SystemPackage
 
@@ -31,9 +32,22 @@ public enum SecretFile {
     }
   }
 
-  /// From now on a crash of this program writes no image of its memory to the disk.
-  public static func forbidCoreDumps() {
+  /// Reads a key file, which the caller is to wipe, and guards the program's memory from here on.
+  ///
+  /// - Throws: also for a file of more than 1 MB: a keys partition may be larger than the sector that it needs, but not
+  ///   by much.
+  public static func read(_ path: String) throws(FileError) -> [UInt8] {
+    protectMemory()
+    return try WholeFile.read(path, limit: 1 << 20)
+  }
+
+  /// From now on a crash of this program writes no image of its memory to the disk, and memory is overwritten when it
+  /// is freed: what was decrypted goes with the last that holds it, however often Swift has copied it.
+  ///
+  /// Of blocks up to 1032 bytes malloc keeps some for each thread, which are overwritten only when they are used again.
+  public static func protectMemory() {
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    _ = mallopt(M_PERTURB, 0xA5)
   }
 }

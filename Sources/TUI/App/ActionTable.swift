@@ -93,7 +93,7 @@ enum ActionTable {
       .openLine, "History or bytes", short: "History", keys: ["Enter"], in: [.image], menu: .view,
       help: "Unfold what a key held before; from other lines go to the bytes and back."),
     ActionEntry(
-      .nextView, "Next view", short: "View", keys: ["F2", "v"], in: [.image], menu: .view,
+      .nextView, "Next view", short: "View", keys: ["F6", "v"], in: [.image], menu: .view,
       help: "What the firmware returns, what lies in flash, findings, repairs."),
     ActionEntry(
       .previousView, "View before", keys: ["V"], in: [.image], menu: .view, help: "The view before this one."),
@@ -114,6 +114,26 @@ enum ActionTable {
     ActionEntry(
       .exportValues, "Export the values…", short: "Export", keys: ["F5", "x"], in: [.image], menu: .file,
       help: "Write a CSV that makes an image with the same values."),
+    ActionEntry(
+      .changeValue, "Change the value…", short: "Edit", keys: ["F2", "e", "i"], in: [.image], menu: .edit,
+      help: "Give the key another value, or on a line of its history that one again. The dump stays as it is."),
+    ActionEntry(
+      .setFromFile, "Set from a file…", keys: ["f"], in: [.image], menu: .edit,
+      help: "Make the content of a file the value, such as a certificate."),
+    ActionEntry(
+      .addValue, "Add a value…", short: "Add", keys: ["Insert", "o", "a"], in: [.image], menu: .edit,
+      help: "Set a key that is not there yet."),
+    ActionEntry(
+      .eraseValue, "Erase the key", short: "Erase", keys: ["F8", "Delete", "d d"], in: [.image], menu: .edit,
+      help: "Erase the key as the firmware would; u brings it back."),
+    ActionEntry(
+      .undo, "Undo", short: "Undo", keys: ["u", "Ctrl-U"], in: [.image], menu: .edit,
+      help: "Take the last change back."),
+    ActionEntry(
+      .redo, "Redo", keys: ["Ctrl-R", "U"], in: [.image], menu: .edit, help: "Do again what was taken back."),
+    ActionEntry(
+      .writeImage, "Write the changed image…", short: "Write", keys: ["Ctrl-S"], in: [.image], menu: .file,
+      help: "Write a new image with the changes, encrypted as the dump is; the dump itself is never written to."),
     ActionEntry(
       .readOnly, "Read-only mount", keys: ["r"], in: [.image], menu: .view,
       help: "Switch between what a writable and a read-only mount makes of the image."),

@@ -31,8 +31,8 @@ private struct Loop {
     if let key, project.image == nil { _ = state.keyRead(key.path, .success(key.file)) }
     if let (path, bytes) = project.image {
       state.stage = .image
-      state.otherImage = project.otherImage?.bytes
-      runner.start(.openDump(path: path, bytes, key?.file))
+      state.otherImage = project.otherImage.map { ImageSource(file: $0.path, bytes: $0.bytes) }
+      runner.start(.openDump(ImageSource(file: path, bytes: bytes, key: key?.file, keyPath: key?.path)))
     }
     let names = ThemeLibrary.builtIn.keys.sorted()
     // The next theme is the one after the one in use.

@@ -2,15 +2,18 @@ import NVSModel
 
 /// A read-out of a whole flash: its parts, one of which can be opened.
 struct DumpState: Sendable {
-  let path: String
+  /// The whole flash, with the key that was given for what is in it.
+  let source: ImageSource
   let dump: FlashDump
   var cursor = 0
+
+  var path: String { source.file }
 
   /// The part under the cursor.
   var region: FlashRegion? { dump.regions.indices.contains(cursor) ? dump.regions[cursor] : nil }
 
-  init(path: String, dump: FlashDump) {
-    self.path = path
+  init(_ source: ImageSource, dump: FlashDump) {
+    self.source = source
     self.dump = dump
     cursor = dump.regions.firstIndex { $0.name == "fctry" } ?? dump.regions.firstIndex { $0.kind == .nvs } ?? 0
   }
@@ -19,8 +22,12 @@ struct DumpState: Sendable {
     cursor = max(0, min(cursor + distance, dump.regions.count - 1))
   }
 
-  /// What a part is called on the screen, with the dump it is from.
-  func path(of region: FlashRegion) -> String { "\(path):\(region.name)" }
+  /// A part as it lies in the dump, to be opened with the key that was given for the dump.
+  func source(of region: FlashRegion) -> ImageSource {
+    ImageSource(
+      file: path, partition: region.name, bytes: dump.bytes(of: region), key: source.key, keyPath: source.keyPath,
+      isReadOnly: region.isReadOnly)
+  }
 
   /// A key in the clear that opens a part of this dump, from one of its nvs_keys partitions.
   func key(opening bytes: [UInt8]) -> KeyFile? {
@@ -44,8 +51,10 @@ extension State {
       say(.warning, "the dump has nothing of \(region.name.quoted)")
       return []
     }
-    let bytes = dump.dump.bytes(of: region)
-    if let key = dump.key(opening: bytes) {
+    let source = dump.source(of: region)
+    if source.key == nil, let key = dump.key(opening: source.bytes) {
+      var opened = source
+      opened.key = key
       overlay = .dialog(
         Dialog(
           title: "Encrypted",
@@ -53,18 +62,18 @@ extension State {
             "\(region.name.quoted) is encrypted.", "The keys partition of this dump holds its key in the clear.",
           ],
           buttons: [
-            .init(title: "Open with that key", command: .openImage(path: dump.path(of: region), bytes, key)),
-            .init(title: "As it lies there", command: .openImage(path: dump.path(of: region), bytes, nil)),
+            .init(title: "Open with that key", command: .openImage(opened)),
+            .init(title: "As it lies there", command: .openImage(source)),
           ]))
       return []
     }
-    return openImage(dump.path(of: region), bytes, nil)
+    return openImage(source)
   }
 
-  mutating func openImage(_ path: String, _ bytes: [UInt8], _ key: KeyFile?) -> [Effect] {
+  mutating func openImage(_ source: ImageSource) -> [Effect] {
     image = nil
     stage = .image
     pane = .rows
-    return [.decode(path: path, bytes, key)]
+    return [.decode(source)]
   }
 }

@@ -8,11 +8,14 @@ enum Effect: Sendable {
   case save(SaveRequest)
   case export(ExportRequest)
   /// Finds out whether a dump is of one partition or of more, and reads it.
-  case openDump(path: String, [UInt8], KeyFile?)
+  case openDump(ImageSource)
   /// Reads the pages and entries of a partition.
-  case decode(path: String, [UInt8], KeyFile?)
-  /// `raw` are the bytes as they lie in flash, where the image was decrypted.
-  case analyse(PartitionImage, raw: [UInt8], readOnly: Bool, ImageState.Comparand?)
+  case decode(ImageSource)
+  case analyse(ImageState, ImageState.Comparand?)
+  /// Carries out the edits of a dump, in memory.
+  case edit(ImageState, ImageState.Comparand?)
+  /// Reads a file for a value to be set to.
+  case readValue(ValuePlace, path: String)
   case listPorts
   case startFlash(FlashRequest)
   case answerFlash(FlashAnswer)
@@ -36,12 +39,16 @@ struct SaveRequest: Hashable, Sendable {
   var thenQuits = false
 }
 
-/// An image to be written.
+/// An image, or what is made of one, to be written.
 struct ExportRequest: Hashable, Sendable {
   let path: String
   let bytes: [UInt8]
   /// Whether it holds what the owner alone should read.
   let isSecret: Bool
+  /// The files that must stay as they are, by whatever name they are called.
+  var sparing: [String] = []
+  /// The changes to a dump that are written with it.
+  var changes: [ImageChange]?
   var isForced = false
 }
 
@@ -55,11 +62,14 @@ enum Outcome: Sendable {
   case dumpRead(DumpState)
   case decoded(ImageState)
   case analysed(ImageState.Analysis, readOnly: Bool)
+  /// The dump with its edits carried out; or as it was, and why the last of them cannot be made.
+  case edited(ImageState, ChangeError?)
+  case valueRead(ValuePlace, path: String, Result<[UInt8], WriteProblem>)
   case portsListed([SerialPort])
   case flash(FlashEvent)
 }
 
-/// Why a file was not written.
+/// Why a file was not written, or not read.
 enum WriteProblem: Error, Hashable, Sendable {
   /// There is a file of that name.
   case exists

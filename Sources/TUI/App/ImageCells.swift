@@ -15,7 +15,7 @@ extension ImageState {
   /// The texts of a line, as many as its view has headings.
   func cells(of line: Line) -> [String] {
     switch line {
-    case .value(let index): analysis.map { Self.cells(of: $0.firmware.entries[index], $0.firmware) } ?? []
+    case .value(let index): analysis.map { cells(of: $0.firmware.entries[index], $0.firmware) } ?? []
     case .past(let past): ["", Self.standing(past.value), past.value.typeName, past.text]
     case .entry(let index): cells(of: image.entries[index])
     case .finding(let index): analysis.map { Self.cells(of: $0.findings[index]) } ?? []
@@ -24,9 +24,11 @@ extension ImageState {
     }
   }
 
-  private static func cells(of entry: FirmwareEntry, _ view: FirmwareView) -> [String] {
+  private func cells(of entry: FirmwareEntry, _ view: FirmwareView) -> [String] {
     let namespace = entry.namespace?.text.printable ?? "(\(entry.namespaceIndex))"
-    let marks = (entry.isShadowed ? ["hidden by an earlier one"] : []) + (entry.isListed ? [] : ["not listed"])
+    let marks =
+      (entry.isShadowed ? ["hidden by an earlier one"] : []) + (entry.isListed ? [] : ["not listed"])
+      + (edits.concern(entry.namespace, entry.key) ? ["changed"] : [])
     let value = ([ValueText(entry, in: view).line] + marks).joined(separator: " · ")
     return [namespace, entry.key.text.printable, entry.typeName, value]
   }

@@ -15,22 +15,6 @@ struct ImageState: Sendable {
     case compare
   }
 
-  /// What the image is compared with.
-  enum Comparand: Sendable {
-    case rows([Item])
-    case image([UInt8])
-
-    /// Of an image what a writable mount makes of it. O(bytes).
-    var values: KeyedValues {
-      switch self {
-      case .rows(let items): KeyedValues(items)
-      case .image(let bytes): KeyedValues(FirmwareView(mounting: PartitionImage(bytes)))
-      }
-    }
-
-    var bytes: [UInt8]? { if case .image(let bytes) = self { bytes } else { nil } }
-  }
-
   /// A line of the list.
   enum Line: Hashable, Sendable {
     /// A place in the firmware's entries.
@@ -49,15 +33,15 @@ struct ImageState: Sendable {
     let text: String
   }
 
-  let path: String
-  /// Decrypted, where a key was given.
-  let image: PartitionImage
-  /// As it lies in flash.
-  let raw: [UInt8]
+  let source: ImageSource
+  /// With the edits that are carried out.
+  private(set) var opened: OpenedImage
   /// The names of namespaces by index; finding them takes a walk over all entries.
   private(set) var namespaces: [UInt8: Key]
-  /// Why the key does not seem to open the image; nil when it does, and without one.
-  let keyWarning: String?
+  var edits = ImageEdits()
+  /// Those of the edits that the image has; the others are still being carried out.
+  private(set) var shownChanges: [ImageChange] = []
+  /// Whether it is shown as a mount sees it that repairs nothing.
   var isReadOnly = false
   /// What is known beyond the bytes; nil while it is being computed.
   var analysis: Analysis?
@@ -68,19 +52,31 @@ struct ImageState: Sendable {
   var cursor = 0
   var top = 0
   var layout = LayoutCursor()
-  /// The firmware entries whose history is unfolded.
-  var unfolded: Set<Int> = []
+  /// The keys whose history is unfolded.
+  private var unfolded: Set<KeyName> = []
+
+  private struct KeyName: Hashable {
+    let namespace: UInt8
+    let key: Key
+
+    init(_ entry: FirmwareEntry) { (namespace, key) = (entry.namespaceIndex, entry.key) }
+  }
+
+  /// The places that keys had before the first edit. In flash what is changed goes to the end; in the list it stays
+  /// where the eye is.
+  private var order: [KeyName: Int]?
 
   /// Reads a dump, decrypted in memory where there is a key. O(bytes).
-  init(path: String, raw: [UInt8], key: KeyFile? = nil) {
-    self.path = path
-    self.raw = raw
-    let stored = PartitionImage(raw)
-    image = key.map { stored.decrypted(with: $0.keys) } ?? stored
-    namespaces = image.namespaces
-    keyWarning = key.flatMap { Doctor(keys: $0, image: raw).diagnoses.first(where: \.isWrong)?.description }
+  init(_ source: ImageSource) {
+    self.source = source
+    opened = OpenedImage(source.bytes, key: source.key)
+    namespaces = opened.image.namespaces
+    isReadOnly = source.isReadOnly
     refresh()
   }
+
+  /// Decrypted, where a key was given.
+  var image: PartitionImage { opened.image }
 
   /// What a mount would make of the image, what is to be said of it, and what was there before.
   struct Analysis: Sendable {
@@ -88,15 +84,21 @@ struct ImageState: Sendable {
     let findings: [Finding]
     /// What the other file has instead; nil without one.
     let comparison: Comparison?
+    /// Why there is nothing to compare with, though there is another file.
+    let comparisonProblem: String?
     var firmware: FirmwareView { history.view }
 
     /// O(bytes): a job for another thread.
-    init(_ image: PartitionImage, raw: [UInt8], readOnly: Bool, comparand: Comparand? = nil) {
-      let view = FirmwareView(mounting: image, readOnly: readOnly, raw: raw)
+    init(_ shown: ImageState, _ comparand: Comparand? = nil) {
+      let view = shown.opened.mounted(readOnly: shown.isReadOnly)
       history = History(view)
       findings = history.findings
-      comparison = comparand.map { other in
-        Comparison(KeyedValues(view), other.values, bytes: other.bytes.map { (old: raw, new: $0) })
+      do throws(Comparand.Problem) {
+        comparison = try comparand?.content(beside: shown.source).compared(with: view)
+        comparisonProblem = nil
+      } catch {
+        comparison = nil
+        comparisonProblem = error.sentence
       }
     }
   }
@@ -126,11 +128,19 @@ struct ImageState: Sendable {
   private func firmwareLines() -> [Line] {
     guard let analysis else { return [] }
     var lines: [Line] = []
-    for index in analysis.firmware.entries.indices {
+    for index in orderedEntries(of: analysis.firmware) {
       lines.append(.value(index))
-      if unfolded.contains(index) { lines += past(of: index, analysis).map { .past($0) } }
+      if unfolded.contains(KeyName(analysis.firmware.entries[index])) {
+        lines += past(of: index, analysis).map { .past($0) }
+      }
     }
     return lines
+  }
+
+  private func orderedEntries(of firmware: FirmwareView) -> [Int] {
+    guard let order else { return Array(firmware.entries.indices) }
+    return firmware.entries.indices.map { ($0, order[KeyName(firmware.entries[$0])] ?? .max) }
+      .sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
   }
 
   /// The past of a firmware entry's key, oldest first.
@@ -141,6 +151,48 @@ struct ImageState: Sendable {
       let damage = value.damage.map { " · \($0)" } ?? ""
       return HistoryLine(value: value, text: ValueText(value, in: analysis.history).line + damage)
     }
+  }
+}
+
+// MARK: - Editing
+
+extension ImageState {
+  /// The same dump with its edits carried out, and what follows from them. O(bytes): a job for another thread.
+  ///
+  /// - Throws: why the last of them cannot be made, as those before it could.
+  func carryingOutEdits(_ comparand: Comparand?) throws(ChangeError) -> ImageState {
+    var result = self
+    let original = OpenedImage(source.bytes, key: source.key)
+    if edits.changes.isEmpty {
+      result.opened = original
+    } else {
+      let bytes = try original.bytes(after: edits.changes, readOnly: source.isReadOnly)
+      result.opened = OpenedImage(bytes, key: source.key)
+    }
+    result.namespaces = result.opened.image.namespaces
+    result.shownChanges = edits.changes
+    result.analysis = Analysis(result, comparand)
+    return result
+  }
+
+  /// Shows what the edits have made, with the cursor on the key that was changed last.
+  mutating func take(_ edited: ImageState) {
+    if order == nil, let entries = analysis?.firmware.entries {
+      order = Dictionary(entries.enumerated().map { (KeyName($1), $0) }) { first, _ in first }
+    }
+    opened = edited.opened
+    namespaces = edited.namespaces
+    shownChanges = edited.shownChanges
+    analysis = edited.analysis
+    refresh()
+    guard case .set(let namespace, let key, _)? = shownChanges.last, let entries = analysis?.firmware.entries else {
+      return
+    }
+    let changed = lines.firstIndex { line in
+      guard case .value(let index) = line else { return false }
+      return entries[index].namespace == namespace && entries[index].key == key && !entries[index].isShadowed
+    }
+    if let changed { cursor = changed }
   }
 }
 
@@ -171,8 +223,8 @@ extension ImageState {
   }
 
   mutating func toggleHistory() {
-    guard case .value(let index) = line else { return }
-    unfolded.formSymmetricDifference([index])
+    guard case .value(let index) = line, let analysis else { return }
+    unfolded.formSymmetricDifference([KeyName(analysis.firmware.entries[index])])
     refresh()
   }
 

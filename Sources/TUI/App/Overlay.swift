@@ -44,7 +44,12 @@ struct PaletteState: Hashable, Sendable {
 /// A question answered with a line of text.
 struct Prompt: Hashable, Sendable {
   enum Purpose: Hashable, Sendable {
-    case find, filter, goTo, saveAs, export, size, port, key, exportValues
+    case find, filter, goTo, saveAs, export, size, port, key, exportValues, writeImage
+    /// Another value; what it was, nil where that is hidden or cannot be typed.
+    case setValue(ValuePlace, was: String?)
+    /// The content of a file as a value.
+    case setFromFile(ValuePlace)
+    case addValue
   }
 
   let purpose: Purpose
@@ -73,7 +78,8 @@ struct Dialog: Sendable {
     case save(SaveRequest)
     case export(ExportRequest)
     case answerFlash(FlashAnswer)
-    case openImage(path: String, [UInt8], KeyFile?)
+    case openImage(ImageSource)
+    case writeImage
   }
 
   let title: String

@@ -29,19 +29,27 @@ final class Runner: Sendable {
       inBackground { .saved(request, Self.save(request)) }
     case .export(let request):
       inBackground { .exported(request, Self.export(request)) }
-    case .decode(let path, let bytes, let key):
-      inBackground { .decoded(ImageState(path: path, raw: bytes, key: key)) }
-    case .openDump(let path, let bytes, let key):
+    case .decode(let source):
       inBackground {
-        let dump = FlashDump(bytes)
-        return dump.isWholeFlash
-          ? .dumpRead(DumpState(path: path, dump: dump)) : .decoded(ImageState(path: path, raw: bytes, key: key))
+        Self.protectMemory(for: source)
+        return .decoded(ImageState(source))
       }
-    case .analyse(let image, let raw, let readOnly, let comparand):
+    case .openDump(let source):
       inBackground {
-        let analysis = ImageState.Analysis(image, raw: raw, readOnly: readOnly, comparand: comparand)
-        return .analysed(analysis, readOnly: readOnly)
+        Self.protectMemory(for: source)
+        let dump = FlashDump(source.bytes)
+        return dump.isWholeFlash ? .dumpRead(DumpState(source, dump: dump)) : .decoded(ImageState(source))
       }
+    case .analyse(let image, let comparand):
+      inBackground { .analysed(ImageState.Analysis(image, comparand), readOnly: image.isReadOnly) }
+    case .edit(let image, let comparand):
+      inBackground {
+        do throws(ChangeError) { return .edited(try image.carryingOutEdits(comparand), nil) } catch {
+          return .edited(image, error)
+        }
+      }
+    case .readValue(let place, let path):
+      inBackground { .valueRead(place, path: path, Self.readValue(path)) }
     case .readKey(let path):
       inBackground { .keyRead(path: path, Self.readKey(path)) }
     case .listPorts:
@@ -78,8 +86,7 @@ final class Runner: Sendable {
 
   private static func readKey(_ path: String) -> Result<KeyFile, WriteProblem> {
     do {
-      // A keys partition may be larger than the sector that it needs, but not by much.
-      var secret = try WholeFile.read(path, limit: 1 << 20)
+      var secret = try SecretFile.read(path)
       defer { secret.wipe() }
       return .success(try KeyFile(secret))
     } catch let error as KeyProblem {
@@ -87,6 +94,17 @@ final class Runner: Sendable {
     } catch {
       return .failure(.failed("\(error)"))
     }
+  }
+
+  private static func readValue(_ path: String) -> Result<[UInt8], WriteProblem> {
+    do { return .success(try WholeFile.read(path, limit: FileLookup.limit)) } catch {
+      return .failure(.failed("\(error)"))
+    }
+  }
+
+  /// A key that came with the dump, or was read by whoever started the program, has decrypted what follows.
+  private static func protectMemory(for source: ImageSource) {
+    if source.key != nil { SecretFile.protectMemory() }
   }
 
   private static func save(_ request: SaveRequest) -> Result<Void, WriteProblem> {
@@ -101,6 +119,9 @@ final class Runner: Sendable {
   }
 
   private static func export(_ request: ExportRequest) -> Result<Void, WriteProblem> {
+    if request.sparing.contains(where: { WholeFile.isSame($0, request.path) }) {
+      return .failure(.failed("\(request.path.printable) is open here and would be lost: name another file"))
+    }
     if !request.isForced, let found = existing(request.path) {
       return found == request.bytes ? .success(()) : .failure(.exists)
     }

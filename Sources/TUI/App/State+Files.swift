@@ -80,14 +80,18 @@ extension State {
       say(.warning, "the board is being written: wait for the end, or its partition is left half-written")
       return []
     }
-    let changed = workspace.documents.filter(\.isChanged)
-    if changed.isEmpty { return [.quit] }
+    let changed = workspace.documents.filter(\.isChanged).map(\.name)
+    let edited = image?.edits.areWritten == false
+    if changed.isEmpty, !edited { return [.quit] }
+    let names = changed + (edited ? ["the changes to \(image?.source.name ?? "")"] : [])
+    let keeping: Dialog.Button =
+      edited
+      ? .init(title: "Write the image", command: .writeImage) : .init(title: "Save and quit", command: .saveAndQuit)
     overlay = .dialog(
       Dialog(
-        title: "Quit", lines: ["Not saved: \(changed.map(\.name.printable).joined(separator: ", "))"],
+        title: "Quit", lines: ["Not saved: \(names.map(\.printable).joined(separator: ", "))"],
         buttons: [
-          .init(title: "Save and quit", command: .saveAndQuit),
-          .init(title: "Quit without saving", command: .quit, isDangerous: true),
+          keeping, .init(title: "Quit without saving", command: .quit, isDangerous: true),
           .init(title: "Cancel", command: .close),
         ]))
     return []
@@ -107,7 +111,7 @@ extension State {
     let isNews = contents.contains { workspace.files[$0.key] != $0.value }
     workspace.files.merge(contents) { $1 }
     if isNews { refreshPreview() }
-    if isNews, let image { return [.analyse(image.image, raw: image.raw, readOnly: image.isReadOnly, comparand)] }
+    if isNews, image != nil { return analysis() }
     guard let action = afterReading else { return [] }
     afterReading = nil
     return imageIsReady(for: action)
@@ -139,19 +143,22 @@ extension State {
     let holdsSecrets = workspace.documents.indices.contains { document in
       workspace.documents[document].rows.indices.contains { isSecret(document: document, row: $0) }
     }
+    let sparing = workspace.documents.map(\.name) + (workspace.key.map { [$0.path] } ?? [])
     guard let encrypted = preview.encrypted else {
-      return [.export(ExportRequest(path: path, bytes: encoded.bytes, isSecret: holdsSecrets))]
+      return [.export(ExportRequest(path: path, bytes: encoded.bytes, isSecret: holdsSecrets, sparing: sparing))]
     }
-    let image = Effect.export(ExportRequest(path: path, bytes: encrypted.image, isSecret: false))
+    let image = Effect.export(ExportRequest(path: path, bytes: encrypted.image, isSecret: false, sparing: sparing))
     guard workspace.keysPartition != nil else { return [image] }
     let base = path.hasSuffix(".bin") ? String(path.dropLast(4)) : path
-    return [image, .export(ExportRequest(path: base + "-keys.bin", bytes: encrypted.keysImage(), isSecret: true))]
+    let keys = ExportRequest(path: base + "-keys.bin", bytes: encrypted.keysImage(), isSecret: true, sparing: sparing)
+    return [image, .export(keys)]
   }
 
   mutating func exported(_ request: ExportRequest, _ result: Result<Void, WriteProblem>) {
     let name = request.path.printable
     switch result {
     case .success:
+      if let changes = request.changes { changeImage { $0.edits.markWritten(changes) } }
       say(.good, "exported \(name), \(request.bytes.count) bytes")
     case .failure(.exists), .failure(.changedOnDisk):
       var forced = request

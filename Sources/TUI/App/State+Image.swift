@@ -25,6 +25,14 @@ extension State {
     }
   }
 
+  /// Shows the bytes of the line under the cursor.
+  mutating func linkBytesToLine() {
+    let frame = Frame(self)
+    changeImage { image in
+      Self.linkBytesToList(&image, LayoutLines(image.image, bytesPerLine: frame.bytesPerLine), frame)
+    }
+  }
+
   private static func linkBytesToList(_ image: inout ImageState, _ lines: LayoutLines, _ frame: Frame) {
     guard let offset = image.line.flatMap({ image.offset(of: $0) }) else { return }
     image.layout.show(offset, in: lines, height: frame.layoutRows)
@@ -67,8 +75,10 @@ extension State {
   mutating func leaveImage() {
     if image?.filter.isEmpty == false {
       filterImage("")
-    } else if dump != nil {
+    } else if dump != nil, mayDropEdits() {
       stage = .dump
+      // What was decrypted is not kept longer than it is looked at.
+      image = nil
     }
   }
 
@@ -80,8 +90,11 @@ extension State {
       $0.refresh()
     }
     say(.note, image.isReadOnly ? "as a writable mount sees it" : "as a read-only mount sees it: nothing is repaired")
-    return [.analyse(image.image, raw: image.raw, readOnly: !image.isReadOnly, comparand)]
+    return analysis()
   }
+
+  /// Asks for what is to be known of the dump beyond its bytes.
+  func analysis() -> [Effect] { image.map { [.analyse($0, comparand)] } ?? [] }
 
   mutating func analysed(_ analysis: ImageState.Analysis, readOnly: Bool) {
     guard let shown = image, shown.isReadOnly == readOnly else { return }
@@ -96,7 +109,7 @@ extension State {
 
   /// What the image is compared with: a second dump, else the rows that are open too.
   var comparand: ImageState.Comparand? {
-    if let otherImage { return .image(otherImage) }
+    if let otherImage { return .dump(otherImage) }
     return workspace.documents.isEmpty ? nil : .rows(preview.evaluation.items)
   }
 
@@ -106,15 +119,15 @@ extension State {
       say(.warning, "the firmware cannot mount this image, so there are no values: fctry salvage gets out what it can")
       return
     }
-    let base = image.path.split(separator: "/").last.map { $0.hasSuffix(".bin") ? $0.dropLast(4) : $0 } ?? "values"
-    let name = base.replacing(":", with: "-")
-    ask(.exportValues, "Values to", text: "\(name).csv", hint: "a CSV that makes an image with the same values")
+    ask(
+      .exportValues, "Values to", text: "\(image.basePath).csv", hint: "a CSV that makes an image with the same values")
   }
 
   func exportValues(to path: String) -> [Effect] {
     guard let firmware = image?.analysis?.firmware else { return [] }
     let isSecret = firmware.entries.contains { Secrets.isSecret(key: $0.key.text) }
-    return [.export(ExportRequest(path: path, bytes: Export(firmware).csv, isSecret: isSecret))]
+    let sparing = image?.source.files ?? []
+    return [.export(ExportRequest(path: path, bytes: Export(firmware).csv, isSecret: isSecret, sparing: sparing))]
   }
 
   mutating func filterImage(_ text: String) {

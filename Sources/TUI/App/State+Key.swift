@@ -3,13 +3,14 @@ import NVSModel
 /// The key that the image is encrypted with, or that opens a dump.
 extension State {
   mutating func askForKey() {
+    if stage == .image, !mayDropEdits() { return }
     ask(
       .key, "Key file", text: workspace.key?.path ?? "", hint: "a keys partition or a 32-byte HMAC key; empty for none")
   }
 
   mutating func useKey(_ path: String) -> [Effect] {
     guard path.isEmpty else { return [.readKey(path: path)] }
-    if stage == .image { return openImage(with: nil) }
+    if stage == .image { return openImage(with: nil, path: nil) }
     workspace.key = nil
     showsEncrypted = false
     refreshPreview()
@@ -20,7 +21,7 @@ extension State {
   mutating func keyRead(_ path: String, _ result: Result<KeyFile, WriteProblem>) -> [Effect] {
     switch result {
     case .success(let file):
-      if stage == .image { return openImage(with: file) }
+      if stage == .image { return openImage(with: file, path: path) }
       guard file.keys.canEncrypt else {
         say(.error, EncryptionError.equalHalves.description)
         return []
@@ -40,12 +41,14 @@ extension State {
     return "; the table has no nvs_keys partition for the device to find the key in"
   }
 
-  private func openImage(with key: KeyFile?) -> [Effect] {
-    image.map { [.decode(path: $0.path, $0.raw, key)] } ?? []
+  private func openImage(with key: KeyFile?, path: String?) -> [Effect] {
+    guard var source = image?.source else { return [] }
+    (source.key, source.keyPath) = (key, path)
+    return [.decode(source)]
   }
 
   mutating func toggleEncrypted() {
-    let canToggle = stage == .image ? image.map { $0.raw != $0.image.bytes } ?? false : preview.encrypted != nil
+    let canToggle = stage == .image ? image.map { $0.opened.raw != $0.image.bytes } ?? false : preview.encrypted != nil
     guard canToggle else {
       say(.note, "nothing is encrypted here: E chooses a key file")
       return

@@ -16,9 +16,15 @@ extension State {
     case .decoded(let decoded):
       image = decoded
       stage = .image
-      if let warning = decoded.keyWarning { say(.warning, warning) }
-      return [.analyse(decoded.image, raw: decoded.raw, readOnly: false, comparand)]
+      if let fault = decoded.opened.faults.first {
+        say(.warning, fault.description)
+      } else if decoded.opened.obstacle == .needsKey {
+        say(.warning, "the image looks encrypted: E opens it with its key file")
+      }
+      return [.analyse(decoded, comparand)]
     case .analysed(let analysis, let readOnly): analysed(analysis, readOnly: readOnly)
+    case .edited(let edited, let error): return self.edited(edited, error)
+    case .valueRead(let place, let path, let result): return valueRead(place, path, result)
     case .portsListed(let ports):
       flash.ports = ports
       flash.moveCursor(by: 0)

@@ -85,7 +85,10 @@ extension State {
     case .save(let request): return [.save(request)]
     case .export(let request): return [.export(request)]
     case .answerFlash(let answer): return answerFlash(answer)
-    case .openImage(let path, let bytes, let key): return openImage(path, bytes, key)
+    case .openImage(let source): return openImage(source)
+    case .writeImage:
+      askToWriteImage()
+      return []
     }
   }
 

@@ -59,9 +59,7 @@ extension State {
   }
 
   private mutating func carryOut(_ purpose: Prompt.Purpose, _ text: String) throws(Refusal) -> [Effect] {
-    if text.isEmpty, ![.find, .filter, .key].contains(purpose) {
-      throw Refusal(reason: "type an answer, or press Esc")
-    }
+    if text.isEmpty, !Self.allowsNothing(purpose) { throw Refusal(reason: "type an answer, or press Esc") }
     switch purpose {
     case .find:
       // An empty answer searches for what was searched before.
@@ -75,8 +73,24 @@ extension State {
     case .port: flash.typePort(text)
     case .key: return useKey(text)
     case .exportValues: return exportValues(to: text)
+    case .writeImage: return writeImage(to: text)
+    case .setValue(_, let old) where old == text: say(.note, "nothing changed")
+    case .setValue(let place, _):
+      do { return try setValue(Array(text.utf8), at: place) } catch { throw Refusal(reason: error.description) }
+    case .setFromFile(let place): return [.readValue(place, path: text)]
+    case .addValue:
+      do { return try addValue(text) } catch { throw Refusal(reason: error.description) }
     }
     return []
+  }
+
+  /// Whether an empty answer is one. Where a value is hidden Enter alone must not empty it.
+  private static func allowsNothing(_ purpose: Prompt.Purpose) -> Bool {
+    switch purpose {
+    case .find, .filter, .key: true
+    case .setValue(_, let old): old != nil
+    default: false
+    }
   }
 
   private mutating func goTo(_ text: String) throws(Refusal) {

@@ -28,8 +28,8 @@ struct State: Sendable {
   var pendingKeys: [KeyPress] = []
   var partitionCursor = 0
   var flash = FlashState()
-  /// The bytes of a second dump, to compare with.
-  var otherImage: [UInt8]?
+  /// A second dump, to compare with.
+  var otherImage: ImageSource?
   /// The whole flash that is open; nil where none is.
   var dump: DumpState?
   /// The NVS image that is shown; nil while it is being read, and where none is open.
@@ -67,7 +67,7 @@ struct State: Sendable {
   }
 
   var rowCount: Int { document?.rows.count ?? 0 }
-  var hasChanges: Bool { workspace.documents.contains(where: \.isChanged) }
+  var hasChanges: Bool { workspace.documents.contains(where: \.isChanged) || image?.edits.areWritten == false }
   /// The terminal is too small to show anything useful.
   var isCramped: Bool { width < 60 || height < 15 }
 

@@ -13,7 +13,8 @@ extension Picture {
     let size = Size.text(image.image.bytes.count)
     x +=
       screen.put(
-        "\(Self.fileName(image.path))  \(size)", x: x, y: line.y, role: .title, width: max(0, end - x - 40),
+        "\(Self.fileName(image.source.name))\(image.edits.areWritten ? "" : " ●")  \(size)", x: x, y: line.y,
+        role: .title, width: max(0, end - x - 40),
         cut: .ellipsis) + 2
     for view in ImageState.View.allCases where view != .compare || state.comparand != nil {
       let role: Role = view == image.view ? .dialogItemSelected : .title
@@ -33,7 +34,8 @@ extension Picture {
   /// Above the key line: what the mount says, how full the partition is, and the filter.
   mutating func drawImageStatus(_ image: ImageState, _ line: Rect) {
     guard let firmware = image.analysis?.firmware else { return }
-    var parts = ["\(firmware.mountName)\(image.isReadOnly ? ", read-only" : "")"]
+    let changes = image.edits.areWritten ? [] : ["\(State.count(image.edits.changes.count, "change")): Ctrl-S writes"]
+    var parts = changes + ["\(firmware.mountName)\(image.isReadOnly ? ", read-only" : "")"]
     if let statistics = firmware.statistics {
       parts.append("\(statistics.used) of \(statistics.total) entries used")
       parts.append(State.count(statistics.namespaces, "namespace"))

@@ -92,7 +92,11 @@ extension Picture {
     let text =
       !image.filter.isEmpty
       ? "nothing holds \(image.filter.quoted): F4 changes the filter"
-      : image.analysis == nil ? "working it out…" : image.view == .findings ? "✓ nothing to say" : "nothing here"
+      : image.analysis == nil
+        ? "working it out…"
+        : image.view == .compare
+          ? image.analysis?.comparisonProblem ?? "✓ the same values"
+          : image.view == .findings ? "✓ nothing to say" : "nothing here"
     screen.put(text, x: area.x + 1, y: area.y + 1, role: .dim, width: area.width - 2, cut: .ellipsis)
   }
 
@@ -136,7 +140,7 @@ extension BytesPane {
     let key = entry.map { image.header(of: image.entries[$0]) }
     let isRevealing = state.isRevealing
     self.init(
-      image: image, shownBytes: state.showsEncrypted ? dump.raw : nil, cursor: dump.layout,
+      image: image, shownBytes: state.showsEncrypted ? dump.opened.raw : nil, cursor: dump.layout,
       isFocused: isFocused && state.overlay == nil,
       selected: isFocused ? image.field(at: place)?.range : entry.map { image.entries[$0].range },
       isLinked: { other in

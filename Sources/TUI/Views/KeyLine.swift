@@ -24,7 +24,11 @@ struct KeyLine {
     case .layout: [.help, .toRow, .find, .partitions, .export, .flash, .nextPane, .menu, .quit, .undo, .save]
     case .partitions: [.help, .choosePartition, .back, .export, .flash, .menu, .quit]
     case .dump: [.help, .openRegion, .menu, .quit]
-    case .image: [.help, .nextView, .find, .filter, .exportValues, .findings, .menu, .quit, .openLine, .nextPane]
+    case .image:
+      [
+        .help, .changeValue, .find, .filter, .exportValues, .nextView, .eraseValue, .menu, .quit, .openLine, .findings,
+        .writeImage, .addValue, .nextPane,
+      ]
     case .flash: [.help, .startFlash, .back, .refreshPorts, .enterPort, .menu, .quit]
     }
   }

@@ -112,8 +112,11 @@ extension Picture {
     var x = 1 + screen.put("\(prompt.label): ", x: 1, y: y, role: .promptLabel)
     let remark = prompt.error ?? prompt.hint
     let room = frame.message.right - x - 1
-    let remarkWidth = min(screen.columns(of: remark), max(0, room - 20))
-    let width = max(10, room - (remark.isEmpty ? 0 : remarkWidth + 2))
+    // What is expected gives way to what is typed.
+    let typed = max(20, screen.columns(of: prompt.line.text.printable) + 3)
+    let left = min(screen.columns(of: remark), room - typed)
+    let remarkWidth = left < 12 ? 0 : left
+    let width = max(10, room - (remarkWidth == 0 ? 0 : remarkWidth + 2))
     drawLine(prompt.line, Rect(x: x, y: y, width: width, height: 1), role: .prompt)
     x += width + 2
     screen.put(

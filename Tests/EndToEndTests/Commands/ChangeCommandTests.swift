@@ -69,12 +69,27 @@ import Testing
     (["--set", "a/b/u8"], "should look like"), (["--set", "a/b/u8=256"], "'b': 256 does not fit in u8"),
     (["--set", "a/b/word=1"], "'word' is not an encoding"), (["--set", "a//u8=1"], "a name is needed here"),
     (["--erase", "a"], "should look like NAMESPACE/KEY"),
+    (["--set-file", "a/b"], "should look like NAMESPACE/KEY/ENCODING=FILE"),
     (["--erase", "a/sixteen_letters_"], "the firmware allows 15"),
   ])
   func `ends with 2 when an argument is wrong`(arguments: [String], message: String) async throws {
     let outcome = try await Program.fctry(["change", dump, "new.bin"] + arguments, in: folder.path)
     #expect(outcome.status == 2 && outcome.output.isEmpty && folder.names.isEmpty)
     #expect(String(decoding: outcome.errors, as: UTF8.self).contains(message))
+  }
+
+  @Test func `sets a value to what a file holds`() async throws {
+    try folder.write("-----BEGIN\nline two\n", to: "cert.pem")
+    let made = try await fctry(
+      "change", dump, "new.bin", "--set-file", "mfg/cert/string=cert.pem", "--set-file", "mfg/raw/binary=cert.pem")
+    #expect(made.status == 0 && made.text.contains("2 set, 0 erased"))
+    for key in ["cert", "raw"] {
+      let value = try await fctry("extract", "new.bin", "mfg", key)
+      #expect(value.text == "-----BEGIN\nline two\n", "\(key)")
+    }
+    let missing = try await fctry("change", dump, "x.bin", "--set-file", "mfg/cert/string=none.pem")
+    #expect(missing.status == 1 && missing.errorLines.last?.contains("none.pem") == true)
+    #expect(!folder.names.contains("x.bin"))
   }
 
   @Test func `says that a key to erase is not there`() async throws {

@@ -127,15 +127,20 @@ import Testing
       ])
   }
 
-  @Test func `warn of a key that does not open it, and show what the firmware would see`() async throws {
+  @Test func `show what the firmware would see with a key that does not open it, which is no success`() async throws {
     let wrong = try await Program.fctry(
       "show", "--key", "dumps/keys/keys_wrong.bin", "dumps/gen_encrypted_read_wrong_key.bin", in: folder)
-    #expect(wrong.errorLines.count == 1)
+    #expect(wrong.status == 1 && wrong.errorLines.count == 1)
     #expect(wrong.errorLines[0].hasSuffix("warning: this key does not open this image"))
     #expect(wrong.text.contains("ESP_OK"))
+    for command in ["check", "history"] {
+      let outcome = try await Program.fctry(
+        command, "--key", "dumps/keys/keys_wrong.bin", "dumps/gen_encrypted_read_wrong_key.bin", in: folder)
+      #expect(outcome.status == 1, "\(command)")
+    }
     let bad = try await Program.fctry(
       "show", "--key", "dumps/keys/keys_badcrc.bin", "dumps/keys_partition_bad_crc.bin", in: folder)
-    #expect(bad.text.contains("ESP_ERR_NVS_CORRUPT_KEY_PART"))
+    #expect(bad.status == 1 && bad.text.contains("ESP_ERR_NVS_CORRUPT_KEY_PART"))
     #expect(bad.errorLines.count == 1 && bad.errorLines[0].contains("warning: the CRC of the key is bad"))
   }
 }

@@ -76,6 +76,17 @@ import Testing
     }
   }
 
+  @Test func `put an HMAC key into keys, wherever the other key goes`() async throws {
+    // The reference would leave it in the current folder.
+    try await within {
+      let made = try await fctry(
+        "generate-key", "--keyfile", folder.appending(path: "else/k.bin").path, "--key_protect_hmac",
+        "--kp_hmac_keygen", "--kp_hmac_keyfile", "h.bin")
+      #expect(made.status == 0)
+      #expect(try mode("keys/h.bin") == 0o600 && mode("else/k.bin") == 0o600)
+    }
+  }
+
   @Test func `name new keys by the date, as the reference does`() async throws {
     try await within {
       #expect(try await fctry("generate-key", "--outdir", "o").status == 0)

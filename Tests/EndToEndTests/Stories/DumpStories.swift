@@ -7,12 +7,13 @@ import Testing
 
   /// A story with a dump of the corpus beside the examples; the dump must be as it was in the end.
   private func look(
-    at name: String, width: Int = 80, _ body: (Story) async throws -> Void
+    at name: String, key: URL? = nil, width: Int = 80, _ body: (Story) async throws -> Void
   ) async throws {
     let dump = Self.dumps.appending(path: "\(name).bin")
     try await Story.run(width: width) { story in
       try FileManager.default.copyItem(at: dump, to: story.folder.appending(path: "dump.bin"))
-      try story.tmux.shell("cd examples && fctry dump.bin")
+      if let key { try FileManager.default.copyItem(at: key, to: story.folder.appending(path: "key.bin")) }
+      try story.tmux.shell("cd examples && fctry dump.bin\(key == nil ? "" : " --key key.bin")")
       try await story.tmux.wait(for: "entries used")
       try await body(story)
       #expect(try story.bytes("dump.bin") == Array(Data(contentsOf: dump)))
@@ -26,9 +27,9 @@ import Testing
       try await tmux.wait("a value") { $0.contains { $0.contains(" u32 ") && $0.contains("305419896") } }
       try tmux.press("F7")
       try await tmux.wait(for: "a mount loses blob 'b'")
-      try tmux.press("F2")
+      try tmux.press("F6")
       try await tmux.wait(for: "what a writable mount would do")
-      try tmux.press("F2", "F4")
+      try tmux.press("F6", "F4")
       try await tmux.wait(for: "Filter")
       try tmux.type("u32")
       try tmux.press("Enter")
@@ -58,6 +59,36 @@ import Testing
       #expect(made.status == 0, "\(made.errorLines)")
       let difference = try await Program.fctry("diff", "dump.bin", "again.bin", in: folder)
       #expect(difference.status == 0, "\(difference.text)")
+    }
+  }
+
+  @Test func `is changed with its key into another image, and neither it nor the key is written over`() async throws {
+    let keys = Self.dumps.appending(path: "keys/keys_testapps.bin")
+    try await look(at: "idf_fixture_encrypted_testapps", key: keys) { story in
+      let tmux = story.tmux
+      try tmux.press("F2")
+      try await tmux.wait(for: "Set dummyU8Key")
+      try tmux.press("C-u")
+      try tmux.type("99")
+      try tmux.press("Enter")
+      try await tmux.wait(for: "99 · changed")
+      for name in ["dump.bin", "key.bin"] {
+        try tmux.press("C-s")
+        try await tmux.wait(for: "Write to: dump-changed.bin")
+        try tmux.press("C-u")
+        try tmux.type("./\(name)")
+        try tmux.press("Enter")
+        try await tmux.wait(for: "\(name) is open here and would be lost")
+      }
+      try tmux.press("C-s")
+      try await tmux.wait(for: "Write to: dump-changed.bin")
+      try tmux.press("Enter")
+      try await tmux.wait(for: "exported dump-changed.bin")
+      try await story.quit()
+      #expect(try story.bytes("key.bin") == Array(Data(contentsOf: keys)))
+      let shown = try await Program.fctry(
+        "show", "dump-changed.bin", "--key", "key.bin", in: FilePath(story.folder.path))
+      #expect(shown.status == 0 && shown.text.contains(/dummyU8Key +u8 +1 +\d+ +\d+ +99/), "\(shown.text)")
     }
   }
 

@@ -40,7 +40,7 @@ import Testing
 
 @Suite struct `A program with a key` {
   @Test func `leaves no image of its memory when it crashes`() {
-    SecretFile.forbidCoreDumps()
+    SecretFile.protectMemory()
     var limit = rlimit()
     getrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
     #expect(limit.rlim_cur == 0 && limit.rlim_max == 0)

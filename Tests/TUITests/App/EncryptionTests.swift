@@ -75,7 +75,7 @@ import Testing
     put(try Dumps.bytes("idf_fixture_encrypted_testapps.bin"), at: 0x340000)
     put(try Dumps.bytes("keys/keys_testapps.bin"), at: try #require(table.partition(named: "nvs_keys")).offset)
     var app = try Driver(csvs: [], table: nil, files: [:], width: 120, height: 40)
-    app.answer(.dumpRead(DumpState(path: "returned.bin", dump: FlashDump(flash))))
+    app.answer(.dumpRead(DumpState(ImageSource(file: "returned.bin", bytes: flash), dump: FlashDump(flash))))
     app.keys("Enter")
     #expect(app.dialog?.lines.joined().contains("in the clear") == true)
     app.keys("Enter")

@@ -121,9 +121,9 @@ import Testing
   @Test func `writes the values as a CSV that makes them again`() throws {
     var app = try Driver(dump: "gen_sample_val")
     app.keys("F5 Enter")
-    let csv = String(decoding: try #require(app.disk["gen_sample_val.csv"]), as: UTF8.self)
+    let csv = String(decoding: try #require(app.disk["returned/gen_sample_val.csv"]), as: UTF8.self)
     #expect(csv.contains("i8_key,data,i8,-128"))
-    #expect(app.message.contains("exported gen_sample_val.csv"))
+    #expect(app.message.contains("exported returned/gen_sample_val.csv"))
   }
 
   @Test(arguments: ["firmware", "flash", "findings", "repairs"], [80, 120])

@@ -20,7 +20,7 @@ struct Driver {
   /// - Parameter csvs: the text of each CSV by its path, shown in this order.
   init(
     csvs: [(path: String, text: String)] = [("demo/mfg.csv", Sample.csv)], table: String? = Sample.table,
-    files: [String: String] = Sample.files, width: Int = 80, height: Int = 24
+    files: [String: String] = Sample.files, other: ImageSource? = nil, width: Int = 80, height: Int = 24
   ) throws {
     disk = files.mapValues { Array($0.utf8) }
     let documents = try csvs.map { try FactoryDocument(name: $0.path, bytes: Array($0.text.utf8)) }
@@ -29,6 +29,7 @@ struct Driver {
       Workspace.NamedTable(path: "demo/partitions.csv", table: PartitionTable(bytes: Array($0.utf8)))
     }
     state = State(workspace: Workspace(documents: documents, table: named))
+    state.otherImage = other
     send(.resize(width: width, height: height))
     state.linkLayoutToRow()
   }
@@ -106,6 +107,17 @@ struct Driver {
   mutating func takeEffects() -> [Effect] {
     defer { effects = [] }
     return effects
+  }
+
+  /// The next effect that is about a dump.
+  mutating func takeImageEffect() -> Effect? {
+    let place = effects.firstIndex { effect in
+      switch effect {
+      case .analyse, .decode, .edit: true
+      default: false
+      }
+    }
+    return place.map { effects.remove(at: $0) }
   }
 
   private mutating func handle(_ input: State.Input) {

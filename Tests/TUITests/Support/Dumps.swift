@@ -14,23 +14,31 @@ enum Dumps {
 
 extension Driver {
   /// The Image screen with a dump, analysed.
-  init(dump name: String, key: String? = nil, beside csv: String? = nil, width: Int = 120, height: Int = 40) throws {
+  init(
+    dump name: String, key: String? = nil, beside csv: String? = nil, other: ImageSource? = nil, width: Int = 120,
+    height: Int = 40
+  ) throws {
     try self.init(
-      csvs: csv.map { [("demo/rows.csv", $0)] } ?? [], table: nil, files: [:], width: width, height: height)
+      csvs: csv.map { [("demo/rows.csv", $0)] } ?? [], table: nil, files: [:], other: other, width: width,
+      height: height)
     let file = try key.map { try KeyFile(try Dumps.bytes("keys/\($0).bin")) }
-    answer(.decoded(ImageState(path: "returned/\(name).bin", raw: try Dumps.bytes("\(name).bin"), key: file)))
+    answer(
+      .decoded(
+        ImageState(ImageSource(file: "returned/\(name).bin", bytes: try Dumps.bytes("\(name).bin"), key: file))))
     answerAnalysis()
   }
 
-  /// Does what was asked for last about a dump.
+  /// Does what was asked for about a dump, and what that asks for.
   mutating func answerAnalysis() {
-    for effect in takeEffects() {
+    while let effect = takeImageEffect() {
       switch effect {
-      case .analyse(let image, let raw, let readOnly, let comparand):
-        let analysis = ImageState.Analysis(image, raw: raw, readOnly: readOnly, comparand: comparand)
-        answer(.analysed(analysis, readOnly: readOnly))
-      case .decode(let path, let bytes, let key):
-        answer(.decoded(ImageState(path: path, raw: bytes, key: key)))
+      case .analyse(let image, let comparand):
+        answer(.analysed(ImageState.Analysis(image, comparand), readOnly: image.isReadOnly))
+      case .decode(let source): answer(.decoded(ImageState(source)))
+      case .edit(let image, let comparand):
+        do throws(ChangeError) { answer(.edited(try image.carryingOutEdits(comparand), nil)) } catch {
+          answer(.edited(image, error))
+        }
       default: break
       }
     }

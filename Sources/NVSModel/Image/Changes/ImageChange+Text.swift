@@ -4,13 +4,26 @@ extension ImageChange {
   ///
   /// - Throws: what is wrong with it, beginning with the part that is.
   public init(setting text: String) throws(ValueError) {
-    guard let equals = text.firstIndex(of: "=") else { throw Self.malformed(text, Self.settingForm) }
+    let (place, value) = try Self.parse(text, "NAMESPACE/KEY/ENCODING=VALUE")
+    self = try place.setting(Array(value.utf8))
+  }
+
+  /// Of `NAMESPACE/KEY/ENCODING=FILE`, with what `read` finds in that file.
+  ///
+  /// - Throws: what is wrong with it, as ``ValueError``, or what `read` throws.
+  public init(settingFromFile text: String, read: (_ path: String) throws -> [UInt8]) throws {
+    let (place, path) = try Self.parse(text, "NAMESPACE/KEY/ENCODING=FILE")
+    self = try place.setting(try read(path))
+  }
+
+  private static func parse(_ text: String, _ form: String) throws(ValueError) -> (ValuePlace, String) {
+    guard let equals = text.firstIndex(of: "=") else { throw malformed(text, form) }
     let names = text[..<equals].split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard names.count == 3 else { throw Self.malformed(String(text[..<equals]), Self.settingForm) }
-    let (namespace, key) = (try Self.name(names[0]), try Self.name(names[1]))
-    do throws(ValueError) {
-      let value = Array(text[text.index(after: equals)...].utf8)
-      self = .set(namespace: namespace, key: key, try ValueReader.content(value, as: try RowEncoding(names[2])))
+    guard names.count == 3 else { throw malformed(String(text[..<equals]), form) }
+    let (namespace, key) = (try name(names[0]), try name(names[1]))
+    do {
+      let place = ValuePlace(namespace: namespace, key: key, encoding: try RowEncoding(names[2]))
+      return (place, String(text[text.index(after: equals)...]))
     } catch {
       throw ValueError("\(names[1].quoted): \(error.description)")
     }
@@ -24,8 +37,6 @@ extension ImageChange {
     guard names.count == 2 else { throw Self.malformed(text, "NAMESPACE/KEY") }
     self = .erase(namespace: try Self.name(names[0]), key: try Self.name(names[1]))
   }
-
-  private static let settingForm = "NAMESPACE/KEY/ENCODING=VALUE"
 
   private static func malformed(_ text: String, _ form: String) -> ValueError {
     ValueError("\(text.quoted) should look like \(form)")

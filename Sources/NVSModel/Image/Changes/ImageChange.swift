@@ -17,6 +17,9 @@ public enum ChangeError: Error, Hashable, Sendable {
   case tooManyNamespaces
   /// The image is too damaged to be written to, as the firmware has it.
   case damaged
+  /// The values are not to be had: the image is encrypted, and there is no key that opens it.
+  case closed(Diagnosis)
+  case encryption(EncryptionError)
 }
 
 extension ChangeError: CustomStringConvertible {
@@ -30,6 +33,8 @@ extension ChangeError: CustomStringConvertible {
     case .tooLong(_, let key, let limit): "the value of \(key.text.quoted) has more than \(limit) bytes"
     case .tooManyNamespaces: "namespace 255: the firmware allows 254"
     case .damaged: "the image is damaged where the firmware would have to write: make a clean one with salvage first"
+    case .closed(let diagnosis): diagnosis.description
+    case .encryption(let error): error.description
     }
   }
 }

@@ -1,0 +1,50 @@
+/// A partition and what the key that was given makes of it.
+///
+/// With a key the entries are decrypted by it, whether it fits or not: that is what a device with this key would see.
+/// ``obstacle`` says whether these are the partition's values.
+public struct OpenedImage: Sendable {
+  /// Decrypted where there is a key.
+  public let image: PartitionImage
+  /// The bytes as they lie in flash.
+  public let raw: [UInt8]
+  public let key: KeyFile?
+  /// What is wrong, the reason to look at first before what follows from it; empty without a key.
+  public let faults: [Diagnosis]
+  /// Why no values can be taken from it; nil when they can, be it only some of them.
+  public let obstacle: Diagnosis?
+
+  /// O(bytes); for up to a second more where a key opens nothing of a large image.
+  public init(_ raw: [UInt8], key: KeyFile? = nil) {
+    self.raw = raw
+    self.key = key
+    let stored = PartitionImage(raw)
+    guard let key else {
+      image = stored
+      faults = []
+      obstacle = stored.looksEncrypted ? .needsKey : nil
+      return
+    }
+    image = stored.decrypted(with: key.keys)
+    faults = Doctor(keys: key, image: raw).diagnoses.filter(\.isWrong)
+    obstacle = faults.first { !$0.leavesValues }
+  }
+
+  /// What the firmware makes of it. O(bytes).
+  public func mounted(readOnly: Bool = false) -> FirmwareView {
+    FirmwareView(mounting: image, readOnly: readOnly, raw: raw)
+  }
+
+  /// The partition's bytes as these changes leave them, encrypted as they were. O(bytes).
+  ///
+  /// - Parameter isCompacting: whether the values alone are written, without what was there before.
+  /// - Throws: when a change cannot be made, with nothing changed.
+  public func bytes(
+    after changes: [ImageChange], readOnly: Bool = false, isCompacting: Bool = false
+  ) throws(ChangeError) -> [UInt8] {
+    if let obstacle { throw .closed(obstacle) }
+    let view = mounted(readOnly: readOnly)
+    let plain = isCompacting ? try view.compacting(changes) : try view.appending(changes)
+    guard let key else { return plain }
+    do { return try PartitionImage(plain).encrypted(with: key.keys) } catch { throw .encryption(error) }
+  }
+}

@@ -1,0 +1,58 @@
+import NVSModel
+
+extension ImageState {
+  /// What the image is compared with.
+  enum Comparand: Sendable {
+    case rows([Item])
+    /// Another dump, opened with the image's key where it needs one.
+    case dump(ImageSource)
+
+    /// The values to compare with, and of a dump its bytes in the clear.
+    struct Content {
+      let values: KeyedValues
+      let bytes: [UInt8]?
+    }
+
+    /// Why there is nothing to compare with, in one sentence.
+    struct Problem: Error {
+      let sentence: String
+    }
+
+    /// Reads it; of a dump what a writable mount makes of it. O(bytes).
+    ///
+    /// - Parameter source: the image that it is compared with.
+    func content(beside source: ImageSource) throws(Problem) -> Content {
+      switch self {
+      case .rows(let items): return Content(values: KeyedValues(items), bytes: nil)
+      case .dump(let other):
+        let bytes = try Self.partition(of: other, like: source)
+        var opened = OpenedImage(bytes, key: source.key)
+        if opened.obstacle == .notEncrypted { opened = OpenedImage(bytes) }
+        if let obstacle = opened.obstacle { throw Problem(sentence: "\(other.file.printable): \(obstacle)") }
+        return Content(values: KeyedValues(opened.mounted()), bytes: opened.image.bytes)
+      }
+    }
+
+    /// Of a whole flash the partition of the same name, or its only one for NVS.
+    private static func partition(of other: ImageSource, like source: ImageSource) throws(Problem) -> [UInt8] {
+      let dump = FlashDump(other.bytes)
+      guard dump.isWholeFlash else { return other.bytes }
+      let regions = dump.nvsRegions
+      let region = source.partition.flatMap { dump.region(named: $0) } ?? (regions.count == 1 ? regions[0] : nil)
+      guard let region, region.kind == .nvs, !region.range.isEmpty else {
+        let names = regions.map(\.name.quoted).joined(separator: ", ")
+        throw Problem(
+          sentence:
+            "\(other.file.printable) is a whole flash, and which partition of it is meant is not clear: \(names)")
+      }
+      return dump.bytes(of: region)
+    }
+  }
+}
+
+extension ImageState.Comparand.Content {
+  /// What it has otherwise than a mounted image.
+  func compared(with view: FirmwareView) -> Comparison {
+    Comparison(KeyedValues(view), values, bytes: bytes.map { (old: view.image.bytes, new: $0) })
+  }
+}

@@ -1,0 +1,70 @@
+import NVSModel
+
+/// A partition's bytes as they were opened. Nothing is ever written to the file that they are from.
+struct ImageSource: Sendable {
+  let file: String
+  /// The partition's name in the dump of a whole flash; nil where the file is the partition.
+  var partition: String?
+  let bytes: [UInt8]
+  var key: KeyFile?
+  var keyPath: String?
+  /// Whether the partition table says that the firmware does not write to it.
+  var isReadOnly = false
+
+  /// What it is called on the screen.
+  var name: String { partition.map { "\(file):\($0)" } ?? file }
+  /// The files that must stay as they are.
+  var files: [String] { [file] + (keyPath.map { [$0] } ?? []) }
+}
+
+/// What is to become of a dump: changes to its values, in the order in which they were made.
+struct ImageEdits: Hashable, Sendable {
+  private(set) var changes: [ImageChange] = []
+  private var undone: [ImageChange] = []
+  /// The changes that the file has which was written last.
+  private var written: [ImageChange] = []
+
+  var areWritten: Bool { changes == written }
+
+  mutating func add(_ change: ImageChange) {
+    changes.append(change)
+    undone = []
+  }
+
+  /// Takes the last change back; nil when there is none.
+  mutating func undo() -> ImageChange? {
+    guard let last = changes.popLast() else { return nil }
+    undone.append(last)
+    return last
+  }
+
+  /// Makes the change again that was taken back last; nil when there is none.
+  mutating func redo() -> ImageChange? {
+    guard let next = undone.popLast() else { return nil }
+    changes.append(next)
+    return next
+  }
+
+  /// Drops the last change, which cannot be made.
+  mutating func refuse() { _ = changes.popLast() }
+
+  mutating func markWritten(_ changes: [ImageChange]) { written = changes }
+
+  func concern(_ namespace: Key?, _ key: Key) -> Bool {
+    changes.contains { $0.namespace == namespace && $0.key == key }
+  }
+}
+
+extension ImageChange {
+  var namespace: Key {
+    switch self {
+    case .set(let namespace, _, _), .erase(let namespace, _): namespace
+    }
+  }
+
+  var key: Key {
+    switch self {
+    case .set(_, let key, _), .erase(_, let key): key
+    }
+  }
+}

@@ -1,0 +1,240 @@
+import NVSModel
+
+/// Changing the values of a dump: they become a new image, and the dump stays as it is.
+extension State {
+  /// The key under the cursor, with what may be typed for it.
+  private struct Target {
+    let name: String
+    let namespace: Key
+    let key: Key
+    /// Nil for a value of a type that cannot be typed.
+    let place: ValuePlace?
+    /// The value; nil where it cannot be typed, or is a secret that is hidden.
+    let text: String?
+  }
+
+  /// F2 on a value: asks for another one.
+  mutating func askForValue() {
+    guard let target = target() else { return }
+    guard let place = target.place else { return refuseType(of: target) }
+    if let text = target.text, text.utf8.count > Self.typingLimit {
+      say(.note, "\(target.name) is too long to be typed: f sets it from a file")
+      return
+    }
+    ask(
+      .setValue(place, was: target.text), "Set \(target.name)", text: target.text ?? "",
+      hint: target.text == nil ? "not shown here · \(place.encoding.hint)" : place.encoding.hint)
+  }
+
+  /// Longer values, of which no screen shows much, come from files.
+  private static let typingLimit = 2000
+
+  mutating func askForValueFile() {
+    guard let target = target() else { return }
+    guard let place = target.place?.fromFile else { return refuseType(of: target) }
+    ask(.setFromFile(place), "File for \(target.name)", hint: "its content becomes the value")
+  }
+
+  mutating func askForNewValue() {
+    guard mayEdit() else { return }
+    let namespace = selectedNamespace.map { "\($0.text)/" } ?? ""
+    ask(.addValue, "Add", text: namespace, hint: "namespace/key/encoding=value")
+  }
+
+  private var selectedNamespace: Key? {
+    guard let image, let line = image.line else { return nil }
+    return image.value(at: line)?.namespace
+  }
+
+  mutating func eraseValue() -> [Effect] {
+    guard let target = target() else { return [] }
+    say(.note, "\(target.name) erased: u brings it back, Ctrl-S writes a new image")
+    return edit(.erase(namespace: target.namespace, key: target.key))
+  }
+
+  private mutating func refuseType(of target: Target) {
+    say(.note, "\(target.name) has a type that no CSV has, so it cannot be typed: only an application writes those")
+  }
+
+  // MARK: - What is edited
+
+  /// Whether the values of the dump can be changed; says why not.
+  private mutating func mayEdit() -> Bool {
+    guard let image, let analysis = image.analysis else {
+      say(.note, "still reading")
+      return false
+    }
+    if image.opened.obstacle == .needsKey {
+      say(.warning, "the image looks encrypted: E opens it with its key file")
+    } else if let obstacle = image.opened.obstacle {
+      say(.warning, "\(obstacle); E chooses another key")
+    } else if let error = analysis.firmware.error {
+      say(.warning, ChangeError.mount(error).description)
+    } else if image.source.isReadOnly {
+      say(.warning, ChangeError.readOnly.description)
+    } else {
+      return true
+    }
+    return false
+  }
+
+  private mutating func target() -> Target? {
+    guard mayEdit(), let image else { return nil }
+    guard let line = image.line, let value = image.value(at: line) else {
+      say(.note, "values are changed in the firmware's view: v goes there")
+      return nil
+    }
+    guard let namespace = value.namespace else {
+      say(.warning, "no name leads to the namespace of \(value.key.text.quoted), so the firmware cannot write there")
+      return nil
+    }
+    let isHidden = !isRevealing && image.isSecret(line)
+    return Target(
+      name: value.key.text.printable, namespace: namespace, key: value.key, place: value.place,
+      text: isHidden ? nil : value.text)
+  }
+
+  // MARK: - Carrying out
+
+  /// Makes one more change. The screen follows when it is done.
+  mutating func edit(_ change: ImageChange) -> [Effect] {
+    changeImage { $0.edits.add(change) }
+    return carryOutEdits()
+  }
+
+  private func carryOutEdits() -> [Effect] { image.map { [.edit($0, comparand)] } ?? [] }
+
+  mutating func edited(_ edited: ImageState, _ error: ChangeError?) -> [Effect] {
+    // Of several edits in a row only what the last one makes is shown.
+    guard let shown = image, shown.source.name == edited.source.name, shown.edits.changes == edited.edits.changes else {
+      return []
+    }
+    guard let error else {
+      changeImage { $0.take(edited) }
+      linkBytesToLine()
+      return []
+    }
+    say(.error, error.description)
+    changeImage { $0.edits.refuse() }
+    return carryOutEdits()
+  }
+
+  mutating func setValue(_ bytes: [UInt8], at place: ValuePlace) throws(ValueError) -> [Effect] {
+    let change = try place.setting(bytes)
+    say(.good, "\(place.key.text.printable) set: u takes it back, Ctrl-S writes a new image")
+    return edit(change)
+  }
+
+  mutating func addValue(_ text: String) throws(ValueError) -> [Effect] {
+    let change = try ImageChange(setting: text)
+    say(.good, "\(change.key.text.printable) set: u takes it back, Ctrl-S writes a new image")
+    return edit(change)
+  }
+
+  mutating func valueRead(_ place: ValuePlace, _ path: String, _ result: Result<[UInt8], WriteProblem>) -> [Effect] {
+    switch result {
+    case .success(let bytes):
+      guard stage == .image, mayEdit() else { return [] }
+      do throws(ValueError) { return try setValue(bytes, at: place) } catch {
+        say(.error, "\(path.printable): \(error.description)")
+      }
+    case .failure(.failed(let reason)): say(.error, reason)
+    case .failure(.exists), .failure(.changedOnDisk): break
+    }
+    return []
+  }
+
+  mutating func undoEdit() -> [Effect] {
+    var undone: ImageChange?
+    changeImage { undone = $0.edits.undo() }
+    guard let undone else {
+      say(.note, "nothing to undo: this is the dump as it was opened")
+      return []
+    }
+    say(.note, "\(undone.key.text.printable) is as it was before")
+    return carryOutEdits()
+  }
+
+  mutating func redoEdit() -> [Effect] {
+    var redone: ImageChange?
+    changeImage { redone = $0.edits.redo() }
+    guard let redone else {
+      say(.note, "nothing to do again")
+      return []
+    }
+    say(.note, "\(redone.key.text.printable) changed again")
+    return carryOutEdits()
+  }
+
+  /// Whether what is shown may be left; says so when changes would be lost.
+  mutating func mayDropEdits() -> Bool {
+    guard let image, !image.edits.areWritten else { return true }
+    say(
+      .warning, "not written: \(Self.count(image.edits.changes.count, "change")). Ctrl-S writes them, u takes them back"
+    )
+    return false
+  }
+
+  // MARK: - Writing
+
+  mutating func askToWriteImage() {
+    guard let image, !image.edits.changes.isEmpty else {
+      say(.note, "nothing is changed: F2 changes a value")
+      return
+    }
+    guard image.shownChanges == image.edits.changes else {
+      say(.note, "still working on the last change: try again")
+      return
+    }
+    let size = image.opened.raw.count
+    let encryption = image.source.key == nil ? "" : ", encrypted"
+    ask(.writeImage, "Write to", text: "\(image.basePath)-changed.bin", hint: "a new image, \(size) bytes\(encryption)")
+  }
+
+  func writeImage(to path: String) -> [Effect] {
+    guard let image else { return [] }
+    return [
+      .export(
+        ExportRequest(
+          path: path, bytes: image.opened.raw, isSecret: true, sparing: image.source.files, changes: image.shownChanges)
+      )
+    ]
+  }
+}
+
+extension ImageState {
+  /// A key's value as it would be changed.
+  struct EditableValue {
+    let namespace: Key?
+    let key: Key
+    let place: ValuePlace?
+    let text: String?
+  }
+
+  /// The value of a line, now or in the past; nil for lines of another kind.
+  func value(at line: Line) -> EditableValue? {
+    guard let analysis else { return nil }
+    switch line {
+    case .value(let index):
+      let entry = analysis.firmware.entries[index]
+      return EditableValue(
+        namespace: entry.namespace, key: entry.key, place: analysis.firmware.place(of: entry),
+        text: analysis.firmware.typedText(of: entry))
+    case .past(let past):
+      guard let first = past.value.entries.first else { return nil }
+      let header = image.header(of: first)
+      let namespace = namespaces[header.namespace]
+      return EditableValue(
+        namespace: namespace, key: header.key,
+        place: namespace.flatMap { ValuePlace(namespace: $0, key: header.key, type: past.value.type) },
+        text: analysis.history.typedText(of: past.value))
+    case .entry, .finding, .repair, .difference: return nil
+    }
+  }
+
+  /// The file's path without its ending, and with the partition's name: what is made of it goes beside it.
+  var basePath: String {
+    let path = source.file.hasSuffix(".bin") ? String(source.file.dropLast(4)) : source.file
+    return source.partition.map { "\(path)-\($0.replacing("/", with: "-"))" } ?? path
+  }
+}
