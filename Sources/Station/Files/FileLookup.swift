@@ -5,7 +5,7 @@ import SystemPackage
 /// of the CSV.
 public struct FileLookup: Sendable {
   /// More than the base64 or hex text of the largest blob with white space around every digit.
-  static let limit = 8 << 20
+  public static let limit = 8 << 20
 
   /// Relative paths begin here; empty for the process's own current folder.
   private let currentFolder: FilePath
