@@ -1,5 +1,5 @@
 import Glibc
-import NVSModel
+@testable import NVSModel
 import Station
 import SystemPackage
 import Testing

@@ -1,4 +1,4 @@
-import NVSModel
+@testable import NVSModel
 import Testing
 
 @testable import TUI
