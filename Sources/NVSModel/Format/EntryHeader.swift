@@ -12,13 +12,17 @@ public enum EntryLayout {
   public static let data = 24
 
   /// For strings and blob data: size u16 at `data`, two reserved bytes, the CRC of the data.
+  static let dataReserved = 26
   static let dataCRC = 28
-  /// For a blob index: size u32 at `data`, then these two bytes.
+  /// For a blob index: size u32 at `data`, then these two bytes and two reserved ones.
   static let chunkCount = 28
   static let chunkStart = 29
+  static let indexReserved = 30
 
   /// The chunk index of everything that is not a blob's data.
   static let noChunk: UInt8 = 0xFF
+  /// Where the chunks of a blob begin to count that takes the place of one whose chunks count from 0.
+  static let otherChunkStart: UInt8 = 0x80
 }
 
 /// Why the firmware does not accept 32 bytes as the header of an entry.
@@ -45,6 +49,9 @@ public struct EntryHeader: Hashable, Sendable {
 
   /// Nil for a byte that is no type.
   public var type: ItemType? { ItemType(rawValue: rawType) }
+
+  /// Which part of its blob a chunk is, from 0.
+  var chunkNumber: UInt8 { chunkIndex & ~EntryLayout.otherChunkStart }
 
   /// The size of the string or blob part in bytes that follows the header.
   var dataSize: Int { Int(UInt16(truncatingIfNeeded: data)) }
@@ -95,5 +102,44 @@ public struct EntryHeader: Hashable, Sendable {
       if span != 1 { return .span }
     }
     return nil
+  }
+}
+
+// MARK: - Writing
+
+extension EntryHeader {
+  /// A header to be written, which gets its CRC then.
+  init(
+    namespace: UInt8, type: ItemType, span: Int = 1, chunkIndex: UInt8 = EntryLayout.noChunk, key: Key, data: UInt64
+  ) {
+    (self.namespace, rawType, self.key, self.data) = (namespace, type.rawValue, key, data)
+    (self.span, self.chunkIndex, storedCRC) = (UInt8(truncatingIfNeeded: span), chunkIndex, 0)
+  }
+
+  /// Writes the 32 bytes at `offset`, which are there already.
+  func write(to bytes: inout [UInt8], at offset: Int) {
+    bytes[offset + EntryLayout.namespace] = namespace
+    bytes[offset + EntryLayout.type] = rawType
+    bytes[offset + EntryLayout.span] = span
+    bytes[offset + EntryLayout.chunkIndex] = chunkIndex
+    bytes.store(key, at: offset + EntryLayout.key)
+    bytes.store(data, at: offset + EntryLayout.data)
+    bytes.store(Self.computeCRC(bytes, at: offset), at: offset + EntryLayout.crc)
+  }
+
+  /// What ``data`` is for a number: the bytes beyond its width are FF.
+  static func data(_ type: ItemType, bits: UInt64) -> UInt64 {
+    let width = type.width ?? 8
+    return width < 8 ? type.truncated(bits) | UInt64.max << UInt64(width * 8) : bits
+  }
+
+  /// What ``data`` is for a string or a part of a blob: its size, then its CRC. O(n).
+  static func data(describing bytes: some Collection<UInt8>) -> UInt64 {
+    UInt64(CRC32.checksum(bytes)) << 32 | 0xFFFF_0000 | UInt64(bytes.count)
+  }
+
+  /// What ``data`` is for the index of a blob.
+  static func data(ofBlobSize size: Int, chunkCount: UInt8, chunkStart: UInt8 = 0) -> UInt64 {
+    0xFFFF_0000_0000_0000 | UInt64(chunkStart) << 40 | UInt64(chunkCount) << 32 | UInt64(size)
   }
 }

@@ -54,19 +54,16 @@ extension PartitionImage {
   }
 
   private func headerField(at place: Int, page: Int) -> Field {
-    let parts: [(Int, Field.Kind)] = [
-      (PageLayout.crc, .headerCRC), (PageLayout.reserved, .headerReserved), (PageLayout.version, .version),
-      (PageLayout.sequence, .sequence), (PageLayout.state, .pageState),
-    ]
-    var end = NVS.headerSize
-    for (start, kind) in parts {
-      if place >= start {
-        let offset = page * NVS.pageSize
-        return Field(kind: kind, range: offset + start..<offset + end, page: page, entry: nil)
+    let (kind, part): (Field.Kind, Range<Int>) =
+      switch place {
+      case PageLayout.crc...: (.headerCRC, PageLayout.crc..<NVS.headerSize)
+      case PageLayout.reserved...: (.headerReserved, PageLayout.reserved..<PageLayout.crc)
+      case PageLayout.version...: (.version, PageLayout.version..<PageLayout.reserved)
+      case PageLayout.sequence...: (.sequence, PageLayout.sequence..<PageLayout.version)
+      default: (.pageState, PageLayout.state..<PageLayout.sequence)
       }
-      end = start
-    }
-    return Field(kind: .pageState, range: page * NVS.pageSize..<page * NVS.pageSize + 4, page: page, entry: nil)
+    let start = page * NVS.pageSize
+    return Field(kind: kind, range: start + part.lowerBound..<start + part.upperBound, page: page, entry: nil)
   }
 
   private func field(at offset: Int, inEntry index: Int) -> Field {
@@ -91,10 +88,10 @@ extension PartitionImage {
   /// What the byte at `place` of a 32-byte entry is, with the bytes that go with it.
   private static func part(at place: Int, of kind: Entry.Kind) -> (Field.Kind, Range<Int>) {
     switch place {
-    case EntryLayout.namespace: (.namespace, 0..<1)
-    case EntryLayout.type: (.type, 1..<2)
-    case EntryLayout.span: (.span, 2..<3)
-    case EntryLayout.chunkIndex: (.chunkIndex, 3..<4)
+    case EntryLayout.namespace: (.namespace, place..<place + 1)
+    case EntryLayout.type: (.type, place..<place + 1)
+    case EntryLayout.span: (.span, place..<place + 1)
+    case EntryLayout.chunkIndex: (.chunkIndex, place..<place + 1)
     case EntryLayout.crc..<EntryLayout.key: (.entryCRC, EntryLayout.crc..<EntryLayout.key)
     case EntryLayout.key..<EntryLayout.data: (.key, EntryLayout.key..<EntryLayout.data)
     default: dataPart(at: place, of: kind)
@@ -102,22 +99,24 @@ extension PartitionImage {
   }
 
   private static func dataPart(at place: Int, of kind: Entry.Kind) -> (Field.Kind, Range<Int>) {
-    guard case .item(let type) = kind else { return (.unknown, 24..<32) }
+    let (start, end) = (EntryLayout.data, NVS.entrySize)
+    guard case .item(let type) = kind else { return (.unknown, start..<end) }
     if let width = type.width {
-      return place < 24 + width ? (.value, 24..<24 + width) : (.padding, 24 + width..<32)
+      return place < start + width ? (.value, start..<start + width) : (.padding, start + width..<end)
     }
     if type == .blobIndex {
       switch place {
-      case 24..<28: return (.size, 24..<28)
-      case EntryLayout.chunkCount: return (.chunkCount, 28..<29)
-      case EntryLayout.chunkStart: return (.chunkStart, 29..<30)
-      default: return (.reserved, 30..<32)
+      case start..<EntryLayout.chunkCount: return (.size, start..<EntryLayout.chunkCount)
+      case EntryLayout.chunkCount: return (.chunkCount, place..<place + 1)
+      case EntryLayout.chunkStart: return (.chunkStart, place..<place + 1)
+      default: return (.reserved, EntryLayout.indexReserved..<end)
       }
     }
     switch place {
-    case 24..<26: return (.size, 24..<26)
-    case 26..<28: return (.reserved, 26..<28)
-    default: return (.dataCRC, 28..<32)
+    case start..<EntryLayout.dataReserved: return (.size, start..<EntryLayout.dataReserved)
+    case EntryLayout.dataReserved..<EntryLayout.dataCRC:
+      return (.reserved, EntryLayout.dataReserved..<EntryLayout.dataCRC)
+    default: return (.dataCRC, EntryLayout.dataCRC..<end)
     }
   }
 }

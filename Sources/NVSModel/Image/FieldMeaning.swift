@@ -18,7 +18,8 @@ extension PartitionImage {
   /// The meaning of a field of this image.
   public func meaning(of field: Field) -> FieldMeaning {
     if field.kind == .trailing {
-      return FieldMeaning("cut short", "\(field.range.count) bytes", "a page has 4096: the image ends too early")
+      return FieldMeaning(
+        "cut short", "\(field.range.count) bytes", "a page has \(NVS.pageSize): the image ends too early")
     }
     guard let index = field.entry else { return pageMeaning(of: field) }
     return entryMeaning(of: field, in: entries[index])
@@ -38,7 +39,9 @@ extension PartitionImage {
     case .headerCRC:
       let state = header.isIntact ? "ok" : "wrong, computed \(header.computedCRC.hex)"
       if header.state == .uninitialized { return FieldMeaning("header CRC", "none", "the page is blank") }
-      return FieldMeaning("header CRC", "\(header.storedCRC.hex) \(state)", "over bytes 4 to 27, the state left out")
+      return FieldMeaning(
+        "header CRC", "\(header.storedCRC.hex) \(state)",
+        "over bytes \(PageLayout.sequence) to \(PageLayout.crc - 1), the state left out")
     case .bitmap:
       let first = (field.range.lowerBound % NVS.pageSize - NVS.bitmapOffset) * 4
       let slots = first..<min(first + 4, NVS.entriesPerPage)
@@ -88,7 +91,8 @@ extension PartitionImage {
       let computed = EntryHeader.computeCRC(bytes, at: entry.offset)
       let state = header.storedCRC == computed ? "ok" : "wrong, computed \(computed.hex)"
       return FieldMeaning(
-        "entry CRC", "\(header.storedCRC.hex) \(state)", "over bytes 0 to 3 and 8 to 31 of the entry")
+        "entry CRC", "\(header.storedCRC.hex) \(state)",
+        "over bytes 0 to \(EntryLayout.crc - 1) and \(EntryLayout.key) to \(NVS.entrySize - 1) of the entry")
     case .key:
       let room = "\(header.key.bytes.count) of \(NVS.maximumKeyLength) bytes"
       return FieldMeaning("key", header.key.text, header.key.isTerminated ? room : "no NUL at its end")
@@ -121,7 +125,8 @@ extension PartitionImage {
       return FieldMeaning("chunk count", "\(header.chunkCount)", "how many parts the blob has")
     case .chunkStart:
       return FieldMeaning(
-        "chunk start", "\(header.chunkStart)", "the index of its first part; a rewrite takes the other of 0 and 128")
+        "chunk start", "\(header.chunkStart)",
+        "the index of its first part; a rewrite takes the other of 0 and \(EntryLayout.otherChunkStart)")
     case .data:
       return FieldMeaning("data", "\(field.range.count) bytes", header.key.text)
     case .padding:

@@ -109,23 +109,10 @@ extension ImageEncoder {
 // MARK: - Entries
 
 extension ImageEncoder {
-  private mutating func writeHeader(
-    _ type: ItemType, namespace: UInt8, span: Int, chunk: UInt8 = EntryLayout.noChunk, key: Key, data: UInt64
-  ) {
-    let start = offset
-    bytes[start + EntryLayout.namespace] = namespace
-    bytes[start + EntryLayout.type] = type.rawValue
-    bytes[start + EntryLayout.span] = UInt8(truncatingIfNeeded: span)
-    bytes[start + EntryLayout.chunkIndex] = chunk
-    bytes.store(key, at: start + EntryLayout.key)
-    bytes.store(data, at: start + EntryLayout.data)
-    bytes.store(EntryHeader.computeCRC(bytes, at: start), at: start + EntryLayout.crc)
-  }
-
   private mutating func writeInteger(_ type: ItemType, _ bits: UInt64, namespace: UInt8, _ item: Item) {
     if used >= NVS.entriesPerPage { openPage() }
-    let unused = type.width.map { $0 < 8 ? UInt64.max << UInt64($0 * 8) : 0 } ?? 0
-    writeHeader(type, namespace: namespace, span: 1, key: item.key, data: bits | unused)
+    let data = EntryHeader.data(type, bits: bits)
+    EntryHeader(namespace: namespace, type: type, key: item.key, data: data).write(to: &bytes, at: offset)
     claim(1, row: item.row)
   }
 
@@ -139,8 +126,10 @@ extension ImageEncoder {
 
   private mutating func writeData(_ type: ItemType, chunk: UInt8, _ data: ArraySlice<UInt8>, _ item: Item) {
     let span = NVS.span(ofSize: data.count)
-    let describing = UInt64(CRC32.checksum(data)) << 32 | 0xFFFF_0000 | UInt64(data.count)
-    writeHeader(type, namespace: namespace, span: span, chunk: chunk, key: item.key, data: describing)
+    let header = EntryHeader(
+      namespace: namespace, type: type, span: span, chunkIndex: chunk, key: item.key,
+      data: EntryHeader.data(describing: data))
+    header.write(to: &bytes, at: offset)
     let start = offset + NVS.entrySize
     bytes.replaceSubrange(start..<start + data.count, with: data)
     claim(span, row: item.row)
@@ -162,8 +151,8 @@ extension ImageEncoder {
       count += 1
       if position < data.count || room - size < NVS.entrySize { openPage() }
     } while position < data.count
-    let describing = 0xFFFF_0000_0000_0000 | UInt64(count) << 32 | UInt64(data.count)
-    writeHeader(.blobIndex, namespace: namespace, span: 1, key: item.key, data: describing)
+    let index = EntryHeader.data(ofBlobSize: data.count, chunkCount: count)
+    EntryHeader(namespace: namespace, type: .blobIndex, key: item.key, data: index).write(to: &bytes, at: offset)
     claim(1, row: item.row)
   }
 }

@@ -37,8 +37,8 @@ extension FirmwareWriter {
   private mutating func namespace(_ name: Key) throws(ESPError) -> UInt8 {
     if let known = mount.namespaces.first(where: { $0.name == name }) { return known.index }
     let used = Set(mount.namespaces.map(\.index))
-    guard let index = (1...254).first(where: { !used.contains($0) }) else { throw .notAllowed }
-    try setWhole(0, .u8, name, NewItem(0, .u8, name, word: UInt64(index) | ~0xFF))
+    guard let index = (1...UInt8(NVS.maximumNamespaces)).first(where: { !used.contains($0) }) else { throw .notAllowed }
+    try setWhole(0, .u8, name, NewItem(0, .u8, name, word: EntryHeader.data(.u8, bits: UInt64(index))))
     mount.namespaces.append((index, name))
     return index
   }
@@ -47,8 +47,7 @@ extension FirmwareWriter {
     switch content {
     case .namespace: return
     case .integer(let type, let bits):
-      let unused = type.width.map { $0 < 8 ? UInt64.max << UInt64($0 * 8) : 0 } ?? 0
-      try setWhole(namespace, type, key, NewItem(namespace, type, key, word: type.truncated(bits) | unused))
+      try setWhole(namespace, type, key, NewItem(namespace, type, key, word: EntryHeader.data(type, bits: bits)))
     case .string(let text):
       if text.count + 1 > NVS.maximumStringSize { throw .invalidLength }
       try setWhole(namespace, .string, key, NewItem(namespace, .string, key, data: (text + [0])[...]))
@@ -119,8 +118,11 @@ extension FirmwareWriter {
     var start: UInt8 = 0
     if let old, old.isSameType {
       if holds(old.item.header, namespace, key, data) { return }
-      guard old.item.header.chunkStart == 0 || old.item.header.chunkStart == 0x80 else { throw .fail }
-      start = old.item.header.chunkStart == 0 ? 0x80 : 0
+      switch old.item.header.chunkStart {
+      case 0: start = EntryLayout.otherChunkStart
+      case EntryLayout.otherChunkStart: start = 0
+      default: throw .fail
+      }
     }
     try writeChunks(namespace, key, data, start: start)
     if let old { try erase(old, namespace, key) }
@@ -169,7 +171,7 @@ extension FirmwareWriter {
       offset += size
       if offset < data.count || room - size < NVS.entrySize { try turnPage() }
     } while offset < data.count || count == 0
-    let word = 0xFFFF_0000_0000_0000 | UInt64(start) << 40 | UInt64(count) << 32 | UInt64(data.count)
+    let word = EntryHeader.data(ofBlobSize: data.count, chunkCount: count, chunkStart: start)
     guard try write(NewItem(namespace, .blobIndex, key, word: word)) else { throw .notEnoughSpace }
   }
 

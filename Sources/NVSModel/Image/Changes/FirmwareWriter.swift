@@ -174,30 +174,24 @@ struct NewItem {
   let bytes: [UInt8]
   var span: Int { bytes.count / NVS.entrySize }
 
-  /// A value in the header entry itself; unused bytes are FF.
+  /// A value in the header entry itself.
   init(_ namespace: UInt8, _ type: ItemType, _ key: Key, word: UInt64) {
-    bytes = Self.header(namespace, type, span: 1, EntryLayout.noChunk, key, word)
+    bytes = Self.bytes(EntryHeader(namespace: namespace, type: type, key: key, data: word))
   }
 
   /// A string or chunk.
   init(_ namespace: UInt8, _ type: ItemType, _ key: Key, data: ArraySlice<UInt8>, chunk: UInt8 = EntryLayout.noChunk) {
     let span = NVS.span(ofSize: data.count)
-    let word = UInt64(CRC32.checksum(data)) << 32 | 0xFFFF_0000 | UInt64(data.count)
     let padding = [UInt8](repeating: 0xFF, count: (span - 1) * NVS.entrySize - data.count)
-    bytes = Self.header(namespace, type, span: span, chunk, key, word) + data + padding
+    let header = EntryHeader(
+      namespace: namespace, type: type, span: span, chunkIndex: chunk, key: key,
+      data: EntryHeader.data(describing: data))
+    bytes = Self.bytes(header) + data + padding
   }
 
-  private static func header(
-    _ namespace: UInt8, _ type: ItemType, span: Int, _ chunk: UInt8, _ key: Key, _ word: UInt64
-  ) -> [UInt8] {
+  private static func bytes(_ header: EntryHeader) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: NVS.entrySize)
-    bytes[EntryLayout.namespace] = namespace
-    bytes[EntryLayout.type] = type.rawValue
-    bytes[EntryLayout.span] = UInt8(truncatingIfNeeded: span)
-    bytes[EntryLayout.chunkIndex] = chunk
-    bytes.store(key, at: EntryLayout.key)
-    bytes.store(word, at: EntryLayout.data)
-    bytes.store(EntryHeader.computeCRC(bytes, at: 0), at: EntryLayout.crc)
+    header.write(to: &bytes, at: 0)
     return bytes
   }
 }

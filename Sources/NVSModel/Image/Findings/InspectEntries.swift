@@ -45,7 +45,7 @@ extension Inspector {
     if let slot = entry.slots.first(where: { image.state(page: Int(entry.page), slot: $0) != .written }) {
       inspectIncomplete(entry, header, slot)
     } else if !image.isDataIntact(entry, header) {
-      let what = type == .blobData ? "chunk \(header.chunkIndex & 0x7F) of \(name(header))" : name(header)
+      let what = type == .blobData ? "chunk \(header.chunkNumber) of \(name(header))" : name(header)
       add(
         .error, .dataCRC, entry,
         "the data of \(what) does not match its CRC: it is listed, a get returns \(ESPError.notFound.name)")

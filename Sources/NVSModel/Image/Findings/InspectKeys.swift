@@ -100,10 +100,10 @@ extension Inspector {
         )
       case .orphanChunk?:
         isBroken = true
-        let chunk = image.header(of: entry).chunkIndex
+        let chunk = image.header(of: entry).chunkNumber
         add(
           .warning, .orphanChunk, entry,
-          "chunk \(chunk & 0x7F) of \(text) has no index that claims it: a mount erases it")
+          "chunk \(chunk) of \(text) has no index that claims it: a mount erases it")
       case .replacedByNewest?, .duplicate?: isBroken = true
       default: break
       }

@@ -3,7 +3,7 @@ extension Inspector {
   mutating func inspectPartition() {
     if !image.trailingBytes.isEmpty {
       let count = image.trailingBytes.count
-      findingAtEnd("the last \(count) bytes are no whole page of 4096: the image is cut short")
+      findingAtEnd("the last \(count) bytes are no whole page of \(NVS.pageSize): the image is cut short")
     }
     let isBlank = !image.bytes.isEmpty && image.bytes.allSatisfy { $0 == 0xFF }
     if isBlank { return add(.note, .blank, "all FF: nothing was ever written here") }

@@ -54,7 +54,7 @@ struct Lister {
   /// The iterator gives a blob at its first chunk, and neither indexes nor V1 blobs nor the table of namespaces.
   private static func isListed(_ header: EntryHeader) -> Bool {
     if header.namespace == 0 || header.type == .blobV1 || header.type == .blobIndex { return false }
-    return header.type != .blobData || header.chunkIndex == 0 || header.chunkIndex == 0x80
+    return header.type != .blobData || header.chunkNumber == 0
   }
 
   private mutating func add(

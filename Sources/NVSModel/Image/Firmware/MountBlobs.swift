@@ -13,7 +13,9 @@ extension Mount {
     var isWhole: Bool { observedSize == size && observedCount == Int(count) }
 
     /// Whether a chunk counts for this index.
-    func claims(_ chunk: UInt8) -> Bool { chunk >= start && chunk < (start == 0 ? 0x80 : 0xFF) }
+    func claims(_ chunk: UInt8) -> Bool {
+      chunk >= start && chunk < (start == 0 ? EntryLayout.otherChunkStart : EntryLayout.noChunk)
+    }
   }
 
   mutating func cleanUpBlobs() {

@@ -25,69 +25,107 @@ struct AppImage: Hashable, Sendable {
     let isBootloader: Bool
   }
 
+  /// The first byte of an image.
   static let magic: UInt8 = 0xE9
-  static let descriptorMagic: UInt32 = 0xABCD_5432
-  static let bootloaderMagic: UInt8 = 0x50
-  private static let segmentHeaderSize = 8
-  private static let maximumSegments = 16
+
+  /// Where the fields of an image's header lie, counted from its beginning.
+  private enum Header {
+    static let segmentCount = 1
+    static let entryPoint = 4
+    static let chip = 12
+    /// 1 where a SHA-256 follows the checksum.
+    static let hasDigest = 23
+    static let size = 24
+    /// Of the first ESP8266 images; later ones, and those of ESP8266_RTOS_SDK, have the header of all chips.
+    static let oldSize = 8
+
+    /// In front of each segment: where it is loaded to, and its size.
+    static let segmentSize = 8
+    static let segmentLength = 4
+    static let maximumSegments = 16
+    static let digestSize = 32
+  }
 
   /// The image that begins at `offset`; nil when none does. O(segments).
   init?(_ bytes: [UInt8], at offset: Int) {
-    guard offset + 24 + Self.segmentHeaderSize <= bytes.count, bytes[offset] == Self.magic else { return nil }
-    // The first chip's images have a header of 8 bytes, later ones and those of ESP8266_RTOS_SDK 24.
-    guard let (header, end) = Self.extent(bytes, offset, header: 24) ?? Self.extent(bytes, offset, header: 8) else {
-      return nil
-    }
+    guard offset + Header.size + Header.segmentSize <= bytes.count, bytes[offset] == Self.magic,
+      let (header, end) = Self.extent(bytes, offset, header: Header.size)
+        ?? Self.extent(bytes, offset, header: Header.oldSize)
+    else { return nil }
     self.offset = offset
-    let entry = bytes.u32(at: offset + 4)
-    let isESP8266 = header == 8 || (0x4010_0000..<0x4011_0000).contains(entry) || (0x4020_0000..<0x4030_0000) ~= entry
-    chipNumber = header == 8 ? 0 : bytes.u16(at: offset + 12)
+    let entry = bytes.u32(at: offset + Header.entryPoint)
+    let isOld = header == Header.oldSize
+    let isESP8266 = isOld || (0x4010_0000..<0x4011_0000).contains(entry) || (0x4020_0000..<0x4030_0000) ~= entry
+    chipNumber = isOld ? 0 : bytes.u16(at: offset + Header.chip)
     chip = isESP8266 ? .esp8266 : Chip(imageNumber: chipNumber)
     isCutShort = end > bytes.count
     size = min(end, bytes.count) - offset
-    description = Description(bytes, at: offset + header + Self.segmentHeaderSize)
+    description = Description(bytes, at: offset + header + Header.segmentSize)
   }
 
   /// Walks the segments; nil when they make no sense.
   private static func extent(_ bytes: [UInt8], _ offset: Int, header: Int) -> (header: Int, end: Int)? {
-    let count = Int(bytes[offset + 1])
-    guard 1...maximumSegments ~= count else { return nil }
+    let count = Int(bytes[offset + Header.segmentCount])
+    guard 1...Header.maximumSegments ~= count else { return nil }
     var place = offset + header
     for _ in 0..<count {
-      guard place + segmentHeaderSize <= bytes.count else { return (header, bytes.count + 1) }
+      guard place + Header.segmentSize <= bytes.count else { return (header, bytes.count + 1) }
       let address = bytes.u32(at: place)
-      let length = Int(bytes.u32(at: place + 4))
+      let length = Int(bytes.u32(at: place + Header.segmentLength))
       guard length.isMultiple(of: 4), length < 1 << 24, address == 0 || address >= 0x2000_0000 && address < 0x8000_0000
       else { return nil }
-      place += segmentHeaderSize + length
+      place += Header.segmentSize + length
     }
     // One byte of checksum ends a block of 16; a SHA-256 may follow.
     let end = place + 1 + (16 - (place - offset + 1) % 16) % 16
-    return (header, header == 24 && offset + 24 <= bytes.count && bytes[offset + 23] == 1 ? end + 32 : end)
+    let hasDigest = header == Header.size && bytes[offset + Header.hasDigest] == 1
+    return (header, hasDigest ? end + Header.digestSize : end)
   }
 }
 
 extension AppImage.Description {
+  /// Where the texts of an application's descriptor lie, counted from its beginning; each ends in a NUL or is full.
+  private enum Application {
+    static let magic: UInt32 = 0xABCD_5432
+    static let version = 16..<48
+    static let project = 48..<80
+    static let time = 80..<96
+    static let date = 96..<112
+    static let idfVersion = 112..<144
+    static let size = 256
+  }
+
+  /// The same of a boot loader's.
+  private enum Bootloader {
+    static let magic: UInt8 = 0x50
+    /// A number, u32.
+    static let version = 4
+    static let idfVersion = 8..<40
+    static let built = 40..<64
+    static let size = 80
+  }
+
   fileprivate init?(_ bytes: [UInt8], at start: Int) {
-    if start + 256 <= bytes.count, bytes.u32(at: start) == AppImage.descriptorMagic {
-      let text = { (offset: Int, length: Int) in Self.text(bytes[start + offset..<start + offset + length]) }
-      let (date, time) = (text(96, 16), text(80, 16))
+    func text(_ field: Range<Int>) -> String {
+      let bytes = bytes[start + field.lowerBound..<start + field.upperBound]
+      return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    if start + Application.size <= bytes.count, bytes.u32(at: start) == Application.magic {
       self.init(
-        project: text(48, 32), version: text(16, 32), idfVersion: text(112, 32),
-        built: [date, time].filter { !$0.isEmpty }.joined(separator: " "), isBootloader: false)
-    } else if start + 80 <= bytes.count, bytes[start] == AppImage.bootloaderMagic, bytes[start + 8] == 0x76 {
+        project: text(Application.project), version: text(Application.version),
+        idfVersion: text(Application.idfVersion),
+        built: [text(Application.date), text(Application.time)].filter { !$0.isEmpty }.joined(separator: " "),
+        isBootloader: false)
+    } else if start + Bootloader.size <= bytes.count, bytes[start] == Bootloader.magic,
       // Its ESP-IDF version begins with v, which tells it from code that happens to begin with its magic.
-      let text = { (offset: Int, length: Int) in Self.text(bytes[start + offset..<start + offset + length]) }
+      bytes[start + Bootloader.idfVersion.lowerBound] == UInt8(ascii: "v")
+    {
       self.init(
-        project: "", version: "\(bytes.u32(at: start + 4))", idfVersion: text(8, 32), built: text(40, 24),
-        isBootloader: true)
+        project: "", version: "\(bytes.u32(at: start + Bootloader.version))",
+        idfVersion: text(Bootloader.idfVersion), built: text(Bootloader.built), isBootloader: true)
     } else {
       return nil
     }
-  }
-
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }
 }
 

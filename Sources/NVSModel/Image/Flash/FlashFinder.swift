@@ -56,7 +56,7 @@ struct FlashFinder {
     let otaPartition = table.partitions.first(where: \.isOTAData)
     otaData = otaPartition.flatMap { partition in
       let lower = partition.offset - start
-      return lower >= 0 && lower + 32 <= bytes.count
+      return lower >= 0 && lower + OTAData.recordSize <= bytes.count
         ? OTAData(bytes, lower..<min(partition.end - start, bytes.count)) : nil
     }
     let active = activeApp(in: table, hasOTA: otaPartition != nil)

@@ -1,6 +1,4 @@
 /// The partition that says which application boots: two sectors of 4 KB, each with a sequence number.
-///
-/// As in ESP-IDF's `esp_flash_partitions.h`: sequence u32 @0, state u32 @24, CRC32 of the sequence @28.
 struct OTAData: Hashable, Sendable {
   struct Record: Hashable, Sendable {
     let sequence: UInt32
@@ -26,15 +24,20 @@ struct OTAData: Hashable, Sendable {
 
   let records: [Record]
 
+  /// As in ESP-IDF's `esp_flash_partitions.h`: a sequence u32, a label, a state u32, the CRC32 of the sequence.
+  static let recordSize = 32
+  private static let stateOffset = 24
+  private static let crcOffset = 28
+
   /// Reads what a dump has of the partition's two sectors.
   init(_ bytes: [UInt8], _ range: Range<Int>) {
-    records = [0, 0x1000].compactMap { place in
+    records = [0, PartitionRules.sector].compactMap { place in
       let start = range.lowerBound + place
-      guard start + 32 <= range.upperBound else { return nil }
-      let sequence = bytes.u32(at: start)
+      guard start + Self.recordSize <= range.upperBound else { return nil }
+      let crc = CRC32.checksum(bytes[start..<start + MemoryLayout<UInt32>.size])
       return Record(
-        sequence: sequence, state: bytes.u32(at: start + 24),
-        isIntact: CRC32.checksum(bytes[start..<start + 4]) == bytes.u32(at: start + 28))
+        sequence: bytes.u32(at: start), state: bytes.u32(at: start + Self.stateOffset),
+        isIntact: crc == bytes.u32(at: start + Self.crcOffset))
     }
   }
 
