@@ -5,6 +5,8 @@ import Station
 enum Effect: Sendable {
   case readFiles([FileRequest])
   case readKey(path: String)
+  /// Makes a new key and writes it to a file that is not there yet.
+  case makeKey(path: String, KeyScheme)
   case save(SaveRequest)
   case export(ExportRequest)
   /// Finds out whether a dump is of one partition or of more, and reads it.
@@ -55,7 +57,7 @@ struct ExportRequest: Hashable, Sendable {
 /// What came of an effect.
 enum Outcome: Sendable {
   /// What a key file holds, or why it is no key.
-  case keyRead(path: String, Result<KeyFile, WriteProblem>)
+  case keyRead(path: String, Result<KeyFile, ReadProblem>)
   case filesRead([FileRequest: FileContent])
   case saved(SaveRequest, Result<Void, WriteProblem>)
   case exported(ExportRequest, Result<Void, WriteProblem>)
@@ -64,12 +66,19 @@ enum Outcome: Sendable {
   case analysed(ImageState.Analysis, readOnly: Bool)
   /// The dump with its edits carried out; or as it was, and why the last of them cannot be made.
   case edited(ImageState, ChangeError?)
-  case valueRead(ValuePlace, path: String, Result<[UInt8], WriteProblem>)
+  case valueRead(ValuePlace, path: String, Result<[UInt8], ReadProblem>)
   case portsListed([SerialPort])
   case flash(FlashEvent)
 }
 
-/// Why a file was not written, or not read.
+/// Why a file was not read.
+enum ReadProblem: Error, Hashable, Sendable {
+  /// There is no file of that name.
+  case missing
+  case failed(String)
+}
+
+/// Why a file was not written.
 enum WriteProblem: Error, Hashable, Sendable {
   /// There is a file of that name.
   case exists

@@ -80,6 +80,7 @@ struct Dialog: Sendable {
     case answerFlash(FlashAnswer)
     case openImage(ImageSource)
     case writeImage
+    case makeKey(path: String, KeyScheme)
   }
 
   let title: String

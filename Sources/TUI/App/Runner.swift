@@ -52,6 +52,8 @@ final class Runner: Sendable {
       inBackground { .valueRead(place, path: path, Self.readValue(path)) }
     case .readKey(let path):
       inBackground { .keyRead(path: path, Self.readKey(path)) }
+    case .makeKey(let path, let scheme):
+      inBackground { .keyRead(path: path, Self.makeKey(path, scheme)) }
     case .listPorts:
       inBackground { .portsListed(SerialPorts.list()) }
     case .startFlash(let request): startFlash(request)
@@ -84,21 +86,40 @@ final class Runner: Sendable {
     return Dictionary(uniqueKeysWithValues: Set(requests).map { ($0, lookup.content(of: $0)) })
   }
 
-  private static func readKey(_ path: String) -> Result<KeyFile, WriteProblem> {
+  private static func readKey(_ path: String) -> Result<KeyFile, ReadProblem> {
     do {
       var secret = try SecretFile.read(path)
       defer { secret.wipe() }
       return .success(try KeyFile(secret))
     } catch let error as KeyProblem {
       return .failure(.failed("\(path.printable): \(error)"))
+    } catch let error as FileError where error.reason == .missing {
+      return .failure(.missing)
     } catch {
       return .failure(.failed("\(error)"))
     }
   }
 
-  private static func readValue(_ path: String) -> Result<[UInt8], WriteProblem> {
-    do { return .success(try WholeFile.read(path, limit: FileLookup.limit)) } catch {
+  private static func makeKey(_ path: String, _ scheme: KeyScheme) -> Result<KeyFile, ReadProblem> {
+    SecretFile.protectMemory()
+    do {
+      var secret =
+        switch scheme {
+        case .keysPartition: try SystemRandom.keys().partitionImage()
+        case .hmac: try SystemRandom.hmacKey().withBytes { Array($0) }
+        }
+      defer { secret.wipe() }
+      let file = try KeyFile(secret)
+      try SecretFile.write(secret, to: path)
+      return .success(file)
+    } catch {
       return .failure(.failed("\(error)"))
+    }
+  }
+
+  private static func readValue(_ path: String) -> Result<[UInt8], ReadProblem> {
+    do { return .success(try WholeFile.read(path, limit: FileLookup.limit)) } catch {
+      return .failure(error.reason == .missing ? .missing : .failed(error.description))
     }
   }
 

@@ -131,7 +131,7 @@ extension State {
     return edit(change)
   }
 
-  mutating func valueRead(_ place: ValuePlace, _ path: String, _ result: Result<[UInt8], WriteProblem>) -> [Effect] {
+  mutating func valueRead(_ place: ValuePlace, _ path: String, _ result: Result<[UInt8], ReadProblem>) -> [Effect] {
     switch result {
     case .success(let bytes):
       guard stage == .image, mayEdit() else { return [] }
@@ -139,7 +139,7 @@ extension State {
         say(.error, "\(path.printable): \(error.description)")
       }
     case .failure(.failed(let reason)): say(.error, reason)
-    case .failure(.exists), .failure(.changedOnDisk): break
+    case .failure(.missing): say(.error, "there is no file \(path.quoted)")
     }
     return []
   }

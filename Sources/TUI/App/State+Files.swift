@@ -125,7 +125,7 @@ extension State {
     }
     if action == .flash { return showFlash() }
     let size = preview.encoded?.bytes.count ?? 0
-    let encryption = preview.encrypted == nil ? "" : ", encrypted"
+    let encryption = preview.encrypted == nil ? ", plain: E encrypts" : ", encrypted"
     let version = workspace.version == .v2 ? "V2" : "V1"
     ask(.export, "Export to", text: exportName, hint: "\(size) bytes, format \(version)\(encryption)")
     return []

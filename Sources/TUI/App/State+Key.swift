@@ -5,7 +5,7 @@ extension State {
   mutating func askForKey() {
     if stage == .image, !mayDropEdits() { return }
     ask(
-      .key, "Key file", text: workspace.key?.path ?? "", hint: "a keys partition or a 32-byte HMAC key; empty for none")
+      .key, "Key file", text: workspace.key?.path ?? "", hint: stage == .image ? "a keys partition or a 32-byte HMAC key" : "of a keys partition or HMAC key, old or new")
   }
 
   mutating func useKey(_ path: String) -> [Effect] {
@@ -18,7 +18,7 @@ extension State {
     return []
   }
 
-  mutating func keyRead(_ path: String, _ result: Result<KeyFile, WriteProblem>) -> [Effect] {
+  mutating func keyRead(_ path: String, _ result: Result<KeyFile, ReadProblem>) -> [Effect] {
     switch result {
     case .success(let file):
       if stage == .image { return openImage(with: file, path: path) }
@@ -30,9 +30,28 @@ extension State {
       refreshPreview()
       say(.good, "the image is encrypted with \(path.printable); t shows its bytes so\(keysPartitionNote)")
     case .failure(.failed(let reason)): say(.error, reason)
-    case .failure(.exists), .failure(.changedOnDisk): break
+    case .failure(.missing): keyIsMissing(path)
     }
     return []
+  }
+
+  /// What is to be encrypted may need its first key; what is to be opened has one already.
+  private mutating func keyIsMissing(_ path: String) {
+    if stage == .image {
+      say(.error, "there is no file \(path.quoted)")
+      return
+    }
+    overlay = .dialog(
+      Dialog(
+        title: "New key",
+        lines: [
+          "There is no file \(path.quoted). Make a new key there?",
+          "Keep it safe: without it nobody can open the images again.",
+        ],
+        buttons: [
+          .init(title: "Keys partition", command: .makeKey(path: path, .keysPartition)),
+          .init(title: "HMAC key", command: .makeKey(path: path, .hmac)), .init(title: "Cancel", command: .close),
+        ]))
   }
 
   private var keysPartitionNote: String {

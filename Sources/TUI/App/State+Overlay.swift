@@ -86,6 +86,7 @@ extension State {
     case .export(let request): return [.export(request)]
     case .answerFlash(let answer): return answerFlash(answer)
     case .openImage(let source): return openImage(source)
+    case .makeKey(let path, let scheme): return [.makeKey(path: path, scheme)]
     case .writeImage:
       askToWriteImage()
       return []

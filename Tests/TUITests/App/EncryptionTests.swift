@@ -25,6 +25,18 @@ import Testing
     #expect(app.screen.text[0].contains("V2+XTS"))
   }
 
+  @Test(arguments: [("Enter", KeyScheme.keysPartition), ("Right Enter", .hmac), ("Esc", nil)])
+  func `offers to make a key where there is none`(keys: String, scheme: KeyScheme?) throws {
+    var app = try Driver(table: Self.table)
+    app.keys("E 'new.bin' Enter")
+    app.answer(.keyRead(path: "new.bin", .failure(.missing)))
+    #expect(app.dialog?.lines.joined().contains("'new.bin'") == true)
+    _ = app.takeEffects()
+    app.keys(keys)
+    let made = app.takeEffects().compactMap { if case .makeKey("new.bin", let scheme) = $0 { scheme } else { nil } }
+    #expect(made == (scheme.map { [$0] } ?? []))
+  }
+
   @Test func `shows the bytes as they will lie in flash, by one key`() throws {
     var app = try app()
     let plain = app.state.preview.image.bytes
