@@ -19,6 +19,21 @@ func measureDump(_ folder: TemporaryFolder, _ measure: inout Measure) throws {
   let title = "Decode 16 MiB: fields, mount, findings, history".padded(to: 52)
   print("\(title) \(Measure.text(time).padded(to: 12)) \(speed) MB/s")
   try measureOpening(bytes, folder, &measure)
+  try measureEdits(bytes)
+}
+
+/// What the screen does for each change to a dump: the new image, and all that is known of it.
+private func measureEdits(_ large: [UInt8]) throws {
+  let change = try ImageChange(setting: "mfg/hw_rev/u8=7")
+  for (size, bytes) in [("24 KiB", try WholeFile.read("Tests/Fixtures/dumps/lived_6pages.bin")), ("16 MiB", large)] {
+    let time = try Measure.median(of: 5) {
+      try ContinuousClock().measure {
+        let changed = OpenedImage(try OpenedImage(bytes).bytes(after: [change]))
+        _ = History(changed.mounted()).findings
+      }
+    }
+    print("\("Change a value of a dump of \(size), and see it".padded(to: 52)) \(Measure.text(time))")
+  }
 }
 
 /// From the start of the program to its first frame, and to the frame that has the firmware's answer.

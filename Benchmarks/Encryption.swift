@@ -32,17 +32,25 @@ private func report(_ title: String, _ time: Duration, beside encoding: Duration
 }
 
 private func compareEncryption(_ expected: [UInt8], _ keys: EncryptionKeys, _ folder: TemporaryFolder) throws {
-  let (input, output, key) = (folder.path + "/in.csv", folder.path + "/out.bin", folder.path + "/key.bin")
+  let (input, sealed, key) = (folder.path + "/in.csv", folder.path + "/sealed.bin", folder.path + "/key.bin")
   try WholeFile.write(Array(Sample.largeCSV.utf8), to: input)
   try SecretFile.write(keys.partitionImage(), to: key)
-  let arguments = ["encrypt", input, output, String(Sample.largeSize), "--inputkey", key]
+  try compareWithReference(
+    ["encrypt", input, sealed, String(Sample.largeSize), "--inputkey", key], making: sealed, expected)
+  let plain = PartitionImage(expected).decryptedBytes(with: keys)
+  let opened = folder.path + "/opened.bin"
+  try compareWithReference(["decrypt", sealed, key, opened], making: opened, plain)
+}
+
+/// The whole program against the whole reference generator, with the same arguments and for the same bytes.
+private func compareWithReference(_ arguments: [String], making output: String, _ expected: [UInt8]) throws {
   let mine = try Measure.median(of: 11) { try Process.time([Process.fctry] + arguments) }
-  guard try WholeFile.read(output) == expected else { throw BenchmarkError("fctry encrypted otherwise") }
+  guard try WholeFile.read(output) == expected else { throw BenchmarkError("fctry \(arguments[0])s otherwise") }
   let reference = try Measure.median(of: 3) {
     try Process.time([".venv/bin/python", "-m", "esp_idf_nvs_partition_gen"] + arguments)
   }
-  guard try WholeFile.read(output) == expected else { throw BenchmarkError("the reference encrypted otherwise") }
-  let title = "fctry encrypt, 1 MiB, from start to end".padded(to: 52)
+  guard try WholeFile.read(output) == expected else { throw BenchmarkError("the reference \(arguments[0])s otherwise") }
+  let title = "fctry \(arguments[0]), 1 MiB, from start to end".padded(to: 52)
   print(
     "\(title) \(Measure.text(mine).padded(to: 12)) the reference takes \(Measure.text(reference)), "
       + "\(Measure.tenths(reference / mine)) times that")
