@@ -85,7 +85,36 @@ struct ChangeScript: CustomTestStringConvertible {
     #expect(throws: ChangeError.tooLong(namespace: key, key: key, limit: 4000)) { try view.compacting([change]) }
     let large = ImageChange.set(namespace: key, key: key, .blob(FlashSample.filler(30_000)))
     #expect(throws: ChangeError.noRoom(namespace: key, key: key)) { try view.appending([large]) }
-    #expect(throws: ChangeError.noRoom(namespace: key, key: key)) { try view.compacting([large]) }
+    // 30,000 bytes are 8 pages of data, and one page stays empty.
+    let needed = ChangeError.doesNotFit(needed: 9 * 0x1000, size: view.image.bytes.count)
+    #expect(throws: needed) { try view.compacting([large]) }
+  }
+
+  @Test func `is refused where the values of the image itself cannot be written anew, and says why`() throws {
+    let empty = FirmwareView(mounting: PartitionImage(Array(repeating: 0xFF, count: (16 << 20) + 0x1000)))
+    #expect(throws: ChangeError.size(.tooLarge((16 << 20) + 0x1000))) { try empty.compacting() }
+    let long = try Self.imageOfLongString()
+    let key = try Key(validating: "k")
+    #expect(throws: ChangeError.tooLong(namespace: try Key(validating: "n"), key: key, limit: 4000)) {
+      try long.compacting()
+    }
+    #expect(throws: SalvageError.value(.stringTooLong(row: 1, limit: 4000))) { try Salvage(long).image(size: 0x3000) }
+  }
+
+  /// A string of 4000 bytes without the NUL that ends it, which the firmware reads.
+  private static func imageOfLongString() throws -> FirmwareView {
+    let (namespace, key) = (try Key(validating: "n"), try Key(validating: "k"))
+    let text = FlashSample.filler(3999).map { $0 == 0 ? 1 : $0 }
+    let items = [
+      Item(row: 0, key: namespace, content: .namespace), Item(row: 1, key: key, content: .string(text)),
+    ]
+    var bytes = try ImageEncoder.encode(items, geometry: Geometry(size: 0x3000)).bytes
+    let header = NVS.pageSize + NVS.entriesOffset
+    bytes[header + NVS.entrySize + 3999] = 1
+    let data = bytes[header + NVS.entrySize..<header + NVS.entrySize + 4000]
+    bytes.store(CRC32.checksum(data), at: header + EntryLayout.dataCRC)
+    bytes.store(EntryHeader.computeCRC(bytes, at: header), at: header + EntryLayout.crc)
+    return FirmwareView(mounting: PartitionImage(bytes))
   }
 
   @Test func `is refused for a key that is not there, and for an image that does not mount`() throws {

@@ -15,6 +15,10 @@ public enum ChangeError: Error, Hashable, Sendable {
   case noRoom(namespace: Key, key: Key)
   case tooLong(namespace: Key, key: Key, limit: Int)
   case tooManyNamespaces
+  /// All values together, written anew, need more bytes than the image has.
+  case doesNotFit(needed: Int, size: Int)
+  /// An image of that size is not one that can be made.
+  case size(GeometryError)
   /// The image is too damaged to be written to, as the firmware has it.
   case damaged
   /// The values are not to be had: the image is encrypted, and there is no key that opens it.
@@ -32,6 +36,9 @@ extension ChangeError: CustomStringConvertible {
       "no room for \(key.text.quoted) in namespace \(namespace.text.quoted): erase something, or make a larger image"
     case .tooLong(_, let key, let limit): "the value of \(key.text.quoted) has more than \(limit) bytes"
     case .tooManyNamespaces: "namespace 255: the firmware allows 254"
+    case .doesNotFit(let needed, let size):
+      "no room: the values need an image of \(needed.hex) bytes, and this has \(size.hex): erase something, or make a larger one"
+    case .size(let error): error.description
     case .damaged: "the image is damaged where the firmware would have to write: make a clean one with salvage first"
     case .closed(let diagnosis): diagnosis.description
     case .encryption(let error): error.description
@@ -71,18 +78,37 @@ extension FirmwareView {
         if !values.remove(namespace, key) { throw .noSuchKey(namespace: namespace, key: key) }
       }
     }
-    let size = max(image.pages.count, 1) * NVS.pageSize
-    do {
-      let geometry = try Geometry(size: size, isReadOnly: isReadOnly)
-      let encoded = try ImageEncoder.encode(values.items(namespaces: namespaces), geometry: geometry)
-      if encoded.fits { return encoded.bytes }
-    } catch is EncodingError {
-      throw .tooManyNamespaces
+    return try Self.encode(values.items(namespaces: namespaces), pages: image.pages.count, isReadOnly)
+  }
+
+  private static func encode(_ items: [Item], pages: Int, _ isReadOnly: Bool) throws(ChangeError) -> [UInt8] {
+    let geometry: Geometry
+    do throws(GeometryError) {
+      geometry = try Geometry(size: max(pages, 1) * NVS.pageSize, isReadOnly: isReadOnly)
     } catch {
-      throw .damaged
+      throw .size(error)
     }
-    guard case .set(let namespace, let key, _)? = changes.last else { throw .damaged }
-    throw .noRoom(namespace: namespace, key: key)
+    let encoded: EncodedImage
+    do throws(EncodingError) {
+      encoded = try ImageEncoder.encode(items, geometry: geometry)
+    } catch {
+      throw ChangeError(error, of: items)
+    }
+    if !encoded.fits { throw .doesNotFit(needed: encoded.sizeNeeded, size: geometry.size) }
+    return encoded.bytes
+  }
+}
+
+extension ChangeError {
+  /// Why items, which are numbered by their rows, cannot be encoded.
+  fileprivate init(_ error: EncodingError, of items: [Item]) {
+    switch error {
+    case .tooManyNamespaces: self = .tooManyNamespaces
+    case .stringTooLong(let row, let limit), .blobTooLong(let row, let limit):
+      let namespace = items[..<row].last { $0.content == .namespace } ?? items[row]
+      self = .tooLong(namespace: namespace.key, key: items[row].key, limit: limit)
+    case .noNamespace: preconditionFailure("the items of each namespace follow its own")
+    }
   }
 }
 

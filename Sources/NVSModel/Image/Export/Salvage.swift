@@ -31,14 +31,20 @@ public struct Salvage: Sendable {
   /// A compact image of at least `size` bytes: larger when the values do not fit, in whole pages; but of
   /// ``NVS/maximumPartitionSize`` at most.
   ///
-  /// - Throws: when a value is not one that the format can hold.
-  public func image(size: Int, readOnly: Bool = false) throws(EncodingError) -> EncodedImage {
+  /// - Throws: when a value is not one that the format can hold, or when all of them need a larger image than can be made.
+  public func image(size: Int, readOnly: Bool = false) throws(SalvageError) -> EncodedImage {
     let items = items
     let pages = min(max(size / NVS.pageSize, 1) * NVS.pageSize, NVS.maximumPartitionSize)
-    guard let geometry = try? Geometry(size: pages, isReadOnly: readOnly) else { throw .noNamespace(row: 0) }
-    let image = try ImageEncoder.encode(items, geometry: geometry)
-    guard !image.fits, let larger = try? Geometry(size: image.sizeNeeded, isReadOnly: readOnly) else { return image }
-    return try ImageEncoder.encode(items, geometry: larger)
+    let image = try Self.encode(items, size: pages, readOnly)
+    return image.fits ? image : try Self.encode(items, size: image.sizeNeeded, readOnly)
+  }
+
+  private static func encode(_ items: [Item], size: Int, _ isReadOnly: Bool) throws(SalvageError) -> EncodedImage {
+    let geometry: Geometry
+    do throws(GeometryError) { geometry = try Geometry(size: size, isReadOnly: isReadOnly) } catch {
+      throw .size(error)
+    }
+    do throws(EncodingError) { return try ImageEncoder.encode(items, geometry: geometry) } catch { throw .value(error) }
   }
 
   /// A mount that fails for want of a free page is done again with one more.
@@ -48,6 +54,20 @@ public struct Salvage: Sendable {
     let blank = [UInt8](repeating: 0xFF, count: NVS.pageSize)
     let writable = FirmwareView(mounting: PartitionImage(Array(view.image.bytes[..<size]) + blank))
     return writable.error == nil ? writable : view
+  }
+}
+
+/// Why no clean image can be made of what was salvaged.
+public enum SalvageError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The values need an image of a size that there is not.
+  case size(GeometryError)
+  case value(EncodingError)
+
+  public var description: String {
+    switch self {
+    case .size(let error): error.description
+    case .value(let error): error.description
+    }
   }
 }
 
