@@ -56,13 +56,19 @@ let package = Package(
       path: "Benchmarks",
       swiftSettings: strict),
 
-    .testTarget(name: "NVSModelTests", dependencies: ["NVSModel"], swiftSettings: strict),
-    .testTarget(name: "StationTests", dependencies: ["Station"], swiftSettings: strict),
-    .testTarget(name: "TUITests", dependencies: ["TUI"], exclude: ["Snapshots"], swiftSettings: strict),
+    .target(
+      name: "TestSupport",
+      dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+      path: "Tests/Support",
+      swiftSettings: strict),
+    .testTarget(name: "NVSModelTests", dependencies: ["NVSModel", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "StationTests", dependencies: ["Station", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TUITests", dependencies: ["TUI", "TestSupport"], exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "NVSModel", "Station", "TUI",
+        "NVSModel", "Station", "TUI", "TestSupport",
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],

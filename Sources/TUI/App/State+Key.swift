@@ -5,7 +5,8 @@ extension State {
   mutating func askForKey() {
     if stage == .image, !mayDropEdits() { return }
     ask(
-      .key, "Key file", text: workspace.key?.path ?? "", hint: stage == .image ? "a keys partition or a 32-byte HMAC key" : "of a keys partition or HMAC key, old or new")
+      .key, "Key file", text: workspace.key?.path ?? "",
+      hint: stage == .image ? "a keys partition or a 32-byte HMAC key" : "of a keys partition or HMAC key, old or new")
   }
 
   mutating func useKey(_ path: String) -> [Effect] {

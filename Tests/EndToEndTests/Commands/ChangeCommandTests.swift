@@ -2,6 +2,7 @@ import NVSModel
 import Station
 import SystemPackage
 import Testing
+import TestSupport
 
 @Suite struct `fctry change` {
   private let folder: TemporaryFolder

@@ -2,6 +2,7 @@ import Station
 import Subprocess
 import SystemPackage
 import Testing
+import TestSupport
 
 @Suite struct `The commands for dumps` {
   let folder: TemporaryFolder

@@ -2,6 +2,7 @@ import NVSModel
 import Station
 import SystemPackage
 import Testing
+import TestSupport
 
 @Suite struct `A whole flash with encrypted partitions` {
   private let folder: TemporaryFolder

@@ -1,168 +1,140 @@
 import Foundation
 import Station
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite struct `The encryption commands` {
-  private let folder: URL
+  private let folder: TemporaryFolder
   private let rows = "key,type,encoding,value\nmfg,namespace,,\nserial_no,data,string,SN1\npriv,data,hex2bin,0102ff\n"
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "fctry-test-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Data(rows.utf8).write(to: folder.appending(path: "rows.csv"))
-  }
-
-  private func within(_ body: () async throws -> Void) async throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try await body()
+    folder = try TemporaryFolder()
+    try folder.write(rows, to: "rows.csv")
   }
 
   private func fctry(_ arguments: String...) async throws -> Program.Outcome {
-    try await Program.fctry(arguments, in: FilePath(folder.path))
+    try await Program.fctry(arguments, in: folder.path)
   }
 
   private func reference(_ arguments: [String]) async throws {
-    let outcome = try await Program.reference(arguments, in: FilePath(folder.path))
+    let outcome = try await Program.reference(arguments, in: folder.path)
     #expect(outcome.status == 0, "\(String(decoding: outcome.errors, as: UTF8.self))")
   }
 
-  private func bytes(_ name: String) throws -> [UInt8] { try WholeFile.read(folder.appending(path: name).path) }
-  private func exists(_ name: String) -> Bool {
-    FileManager.default.fileExists(atPath: folder.appending(path: name).path)
-  }
-  private func mode(_ name: String) throws -> Int? {
-    try FileManager.default.attributesOfItem(atPath: folder.appending(path: name).path)[.posixPermissions] as? Int
-  }
+  private func bytes(_ name: String) throws -> [UInt8] { try WholeFile.read(folder(name)) }
+  private func exists(_ name: String) -> Bool { folder.mode(of: name) != nil }
   private func fixture(_ name: String) -> String { Program.package.appending("Tests/Fixtures/\(name)").string }
 
   @Test func `make keys that the reference takes, and the image that it makes with them`() async throws {
-    try await within {
-      let made = try await fctry("encrypt", "rows.csv", "mine", "0x3000", "--keygen", "--keyfile", "k", "--outdir", "o")
-      #expect(made.status == 0 && made.errors.isEmpty)
-      #expect(try mode("o/keys/k.bin") == 0o600)
-      try await reference(["encrypt", "rows.csv", "ref.bin", "0x3000", "--inputkey", "o/keys/k.bin"])
-      #expect(try bytes("o/mine.bin") == bytes("ref.bin"))
-      try await reference(["decrypt", "o/mine.bin", "o/keys/k.bin", "plain.bin"])
-      #expect(try await fctry("decrypt", "ref.bin", "o/keys/k.bin", "mine-plain").status == 0)
-      #expect(try bytes("mine-plain.bin") == bytes("plain.bin"))
-      #expect(try mode("mine-plain.bin") == 0o600)
-    }
+    let made = try await fctry("encrypt", "rows.csv", "mine", "0x3000", "--keygen", "--keyfile", "k", "--outdir", "o")
+    #expect(made.status == 0 && made.errors.isEmpty)
+    #expect(folder.mode(of: "o/keys/k.bin") == 0o600)
+    try await reference(["encrypt", "rows.csv", "ref.bin", "0x3000", "--inputkey", "o/keys/k.bin"])
+    #expect(try bytes("o/mine.bin") == bytes("ref.bin"))
+    try await reference(["decrypt", "o/mine.bin", "o/keys/k.bin", "plain.bin"])
+    #expect(try await fctry("decrypt", "ref.bin", "o/keys/k.bin", "mine-plain").status == 0)
+    #expect(try bytes("mine-plain.bin") == bytes("plain.bin"))
+    #expect(folder.mode(of: "mine-plain.bin") == 0o600)
   }
 
   @Test(arguments: ["_", "-"]) func `derive the keys from an HMAC key as the reference does`(dash: String) async throws
   {
     func option(_ words: String) -> String { "--" + words.replacingOccurrences(of: " ", with: dash) }
-    try await within {
-      let made = try await fctry(
-        "generate-key", "--keyfile", "k.bin", option("key protect hmac"), option("kp hmac keygen"))
-      #expect(made.status == 0)
-      #expect(made.text.split(separator: "\n").count == 2)
-      #expect(try bytes("keys/hmac-k.bin").count == 32)
-      #expect(try mode("keys/hmac-k.bin") == 0o600 && mode("keys/k.bin") == 0o600)
-      try await reference([
-        "generate-key", "--keyfile", "ref.bin", "--key_protect_hmac", "--kp_hmac_inputkey", "keys/hmac-k.bin",
-      ])
-      #expect(try bytes("keys/k.bin") == bytes("keys/ref.bin"))
-      let encrypted = try await fctry(
-        "encrypt", "rows.csv", "mine.bin", "0x3000", "--keygen", "--keyfile", "again.bin", option("key protect hmac"),
-        option("kp hmac inputkey"), "keys/hmac-k.bin")
-      #expect(encrypted.status == 0)
-      try await reference(["encrypt", "rows.csv", "ref.bin", "0x3000", "--inputkey", "keys/k.bin"])
-      #expect(try bytes("mine.bin") == bytes("ref.bin"))
-      #expect(try await fctry("decrypt", "mine.bin", "keys/hmac-k.bin", "plain.bin").status == 0)
-      let shown = try await fctry("show", "--hmac-key", "keys/hmac-k.bin", "mine.bin")
-      #expect(shown.status == 0 && shown.errors.isEmpty && shown.text.contains("SN1"))
-    }
+    let made = try await fctry(
+      "generate-key", "--keyfile", "k.bin", option("key protect hmac"), option("kp hmac keygen"))
+    #expect(made.status == 0)
+    #expect(made.text.split(separator: "\n").count == 2)
+    #expect(try bytes("keys/hmac-k.bin").count == 32)
+    #expect(folder.mode(of: "keys/hmac-k.bin") == 0o600 && folder.mode(of: "keys/k.bin") == 0o600)
+    try await reference([
+      "generate-key", "--keyfile", "ref.bin", "--key_protect_hmac", "--kp_hmac_inputkey", "keys/hmac-k.bin",
+    ])
+    #expect(try bytes("keys/k.bin") == bytes("keys/ref.bin"))
+    let encrypted = try await fctry(
+      "encrypt", "rows.csv", "mine.bin", "0x3000", "--keygen", "--keyfile", "again.bin", option("key protect hmac"),
+      option("kp hmac inputkey"), "keys/hmac-k.bin")
+    #expect(encrypted.status == 0)
+    try await reference(["encrypt", "rows.csv", "ref.bin", "0x3000", "--inputkey", "keys/k.bin"])
+    #expect(try bytes("mine.bin") == bytes("ref.bin"))
+    #expect(try await fctry("decrypt", "mine.bin", "keys/hmac-k.bin", "plain.bin").status == 0)
+    let shown = try await fctry("show", "--hmac-key", "keys/hmac-k.bin", "mine.bin")
+    #expect(shown.status == 0 && shown.errors.isEmpty && shown.text.contains("SN1"))
   }
 
   @Test func `put an HMAC key into keys, wherever the other key goes`() async throws {
     // The reference would leave it in the current folder.
-    try await within {
-      let made = try await fctry(
-        "generate-key", "--keyfile", folder.appending(path: "else/k.bin").path, "--key_protect_hmac",
-        "--kp_hmac_keygen", "--kp_hmac_keyfile", "h.bin")
-      #expect(made.status == 0)
-      #expect(try mode("keys/h.bin") == 0o600 && mode("else/k.bin") == 0o600)
-    }
+    let made = try await fctry(
+      "generate-key", "--keyfile", folder("else/k.bin"), "--key_protect_hmac",
+      "--kp_hmac_keygen", "--kp_hmac_keyfile", "h.bin")
+    #expect(made.status == 0)
+    #expect(folder.mode(of: "keys/h.bin") == 0o600 && folder.mode(of: "else/k.bin") == 0o600)
   }
 
   @Test func `name new keys by the date, as the reference does`() async throws {
-    try await within {
-      #expect(try await fctry("generate-key", "--outdir", "o").status == 0)
-      let names = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "o/keys").path)
-      #expect(names.count == 1)
-      #expect(names.first?.wholeMatch(of: /keys-\d\d-\d\d_\d\d-\d\d\.bin/) != nil)
-    }
+    #expect(try await fctry("generate-key", "--outdir", "o").status == 0)
+    let names = folder.names(of: "o/keys")
+    #expect(names.count == 1)
+    #expect(names.first?.wholeMatch(of: /keys-\d\d-\d\d_\d\d-\d\d\.bin/) != nil)
   }
 
   @Test func `never overwrite a key unasked, and leave no half of a pair`() async throws {
-    try await within {
-      #expect(try await fctry("generate-key", "--keyfile", "k.bin").status == 0)
-      let first = try bytes("keys/k.bin")
-      let again = try await fctry("generate-key", "--keyfile", "k.bin", "--key_protect_hmac", "--kp_hmac_keygen")
-      #expect(again.status == 1 && again.output.isEmpty)
-      #expect(again.errorLines.count == 1 && again.errorLines[0].hasSuffix("or replace it with --force"))
-      #expect(try bytes("keys/k.bin") == first)
-      #expect(!exists("keys/hmac-k.bin"))
-      let encrypted = try await fctry("encrypt", "rows.csv", "out.bin", "0x3000", "--keygen", "--keyfile", "k.bin")
-      #expect(encrypted.status == 1 && !exists("out.bin"))
-      #expect(try await fctry("generate-key", "--keyfile", "k.bin", "--force").status == 0)
-      #expect(try bytes("keys/k.bin") != first)
-    }
+    #expect(try await fctry("generate-key", "--keyfile", "k.bin").status == 0)
+    let first = try bytes("keys/k.bin")
+    let again = try await fctry("generate-key", "--keyfile", "k.bin", "--key_protect_hmac", "--kp_hmac_keygen")
+    #expect(again.status == 1 && again.output.isEmpty)
+    #expect(again.errorLines.count == 1 && again.errorLines[0].hasSuffix("or replace it with --force"))
+    #expect(try bytes("keys/k.bin") == first)
+    #expect(!exists("keys/hmac-k.bin"))
+    let encrypted = try await fctry("encrypt", "rows.csv", "out.bin", "0x3000", "--keygen", "--keyfile", "k.bin")
+    #expect(encrypted.status == 1 && !exists("out.bin"))
+    #expect(try await fctry("generate-key", "--keyfile", "k.bin", "--force").status == 0)
+    #expect(try bytes("keys/k.bin") != first)
   }
 
   @Test func `leave no key behind when there is no image`() async throws {
-    try await within {
-      try Data((rows + "bad,data,u8,256\n").utf8).write(to: folder.appending(path: "bad.csv"))
-      #expect(try await fctry("encrypt", "bad.csv", "out.bin", "0x3000", "--keygen").status == 1)
-      #expect(!exists("keys") && !exists("out.bin"))
-      try FileManager.default.createDirectory(at: folder.appending(path: "dir.bin"), withIntermediateDirectories: true)
-      #expect(try await fctry("encrypt", "rows.csv", "dir.bin", "0x3000", "--keygen", "--keyfile", "k").status == 1)
-      #expect(!exists("keys/k.bin"))
-    }
+    try folder.write(rows + "bad,data,u8,256\n", to: "bad.csv")
+    #expect(try await fctry("encrypt", "bad.csv", "out.bin", "0x3000", "--keygen").status == 1)
+    #expect(!exists("keys") && !exists("out.bin"))
+    try WholeFile.makeFolder(folder("dir.bin"))
+    #expect(try await fctry("encrypt", "rows.csv", "dir.bin", "0x3000", "--keygen", "--keyfile", "k").status == 1)
+    #expect(!exists("keys/k.bin"))
   }
 
   @Test func `write nothing when the key does not open the image`() async throws {
-    try await within {
-      let encrypted = fixture("encryption/encrypted.bin")
-      let wrong = try await fctry("decrypt", encrypted, fixture("dumps/keys/keys_wrong.bin"), "out.bin")
-      #expect(wrong.status == 1 && wrong.output.isEmpty && !exists("out.bin"))
-      #expect(wrong.errorLines.count == 1)
-      #expect(wrong.errorLines[0].hasSuffix("error: this key does not open this image; nothing was written"))
-      let plain = try await fctry("decrypt", fixture("encryption/plain.bin"), fixture("encryption/keys.bin"), "out.bin")
-      #expect(plain.status == 1 && !exists("out.bin"))
-      #expect(plain.errorLines[0].contains("error: the image is not encrypted"))
-      let bad = try await fctry("decrypt", encrypted, fixture("dumps/keys/keys_badcrc.bin"), "out.bin")
-      #expect(bad.status == 1 && !exists("out.bin"))
-      #expect(bad.errorLines[0].contains("error: the CRC of the key is bad"))
-    }
+    let encrypted = fixture("encryption/encrypted.bin")
+    let wrong = try await fctry("decrypt", encrypted, fixture("dumps/keys/keys_wrong.bin"), "out.bin")
+    #expect(wrong.status == 1 && wrong.output.isEmpty && !exists("out.bin"))
+    #expect(wrong.errorLines.count == 1)
+    #expect(wrong.errorLines[0].hasSuffix("error: this key does not open this image; nothing was written"))
+    let plain = try await fctry("decrypt", fixture("encryption/plain.bin"), fixture("encryption/keys.bin"), "out.bin")
+    #expect(plain.status == 1 && !exists("out.bin"))
+    #expect(plain.errorLines[0].contains("error: the image is not encrypted"))
+    let bad = try await fctry("decrypt", encrypted, fixture("dumps/keys/keys_badcrc.bin"), "out.bin")
+    #expect(bad.status == 1 && !exists("out.bin"))
+    #expect(bad.errorLines[0].contains("error: the CRC of the key is bad"))
   }
 
   @Test func `never write over what they read`() async throws {
-    try await within {
-      #expect(try await fctry("encrypt", "rows.csv", "e.bin", "0x3000", "--keygen", "--keyfile", "k").status == 0)
-      let (image, key) = (try bytes("e.bin"), try bytes("keys/k.bin"))
-      #expect(try await fctry("decrypt", "e.bin", "keys/k.bin", "keys/../keys/k.bin").status == 1)
-      #expect(try await fctry("decrypt", "e.bin", "keys/k.bin", "e.bin").status == 1)
-      #expect(try await fctry("encrypt", "rows.csv", "keys/k.bin", "0x3000", "--inputkey", "keys/k.bin").status == 1)
-      #expect(try bytes("e.bin") == image && bytes("keys/k.bin") == key)
-    }
+    #expect(try await fctry("encrypt", "rows.csv", "e.bin", "0x3000", "--keygen", "--keyfile", "k").status == 0)
+    let (image, key) = (try bytes("e.bin"), try bytes("keys/k.bin"))
+    #expect(try await fctry("decrypt", "e.bin", "keys/k.bin", "keys/../keys/k.bin").status == 1)
+    #expect(try await fctry("decrypt", "e.bin", "keys/k.bin", "e.bin").status == 1)
+    #expect(try await fctry("encrypt", "rows.csv", "keys/k.bin", "0x3000", "--inputkey", "keys/k.bin").status == 1)
+    #expect(try bytes("e.bin") == image && bytes("keys/k.bin") == key)
   }
 
   @Test func `say where the reference would decrypt wrongly`() async throws {
-    try await within {
-      var encrypted = try WholeFile.read(fixture("encryption/encrypted.bin"))
-      var plain = try WholeFile.read(fixture("encryption/plain.bin"))
-      for offset in 0x1140..<0x1160 { (encrypted[offset], plain[offset]) = (0xFF, 0xFF) }
-      try Data(encrypted).write(to: folder.appending(path: "gap.bin"))
-      let made = try await fctry("decrypt", "gap.bin", fixture("encryption/keys.bin"), "out.bin")
-      #expect(made.status == 0)
-      #expect(made.errorLines.count == 1 && made.errorLines[0].hasPrefix("gap.bin: note: Espressif's generator"))
-      #expect(try bytes("out.bin") == plain)
-      try await reference(["decrypt", "gap.bin", fixture("encryption/keys.bin"), "ref.bin"])
-      #expect(try bytes("ref.bin") != plain)
-    }
+    var encrypted = try WholeFile.read(fixture("encryption/encrypted.bin"))
+    var plain = try WholeFile.read(fixture("encryption/plain.bin"))
+    for offset in 0x1140..<0x1160 { (encrypted[offset], plain[offset]) = (0xFF, 0xFF) }
+    try folder.write(encrypted, to: "gap.bin")
+    let made = try await fctry("decrypt", "gap.bin", fixture("encryption/keys.bin"), "out.bin")
+    #expect(made.status == 0)
+    #expect(made.errorLines.count == 1 && made.errorLines[0].hasPrefix("gap.bin: note: Espressif's generator"))
+    #expect(try bytes("out.bin") == plain)
+    try await reference(["decrypt", "gap.bin", fixture("encryption/keys.bin"), "ref.bin"])
+    #expect(try bytes("ref.bin") != plain)
   }
 
   @Test(arguments: [
@@ -176,11 +148,9 @@ import Testing
     ["doctor", "--key", "a", "--hmac-key", "b"],
   ])
   func `refuse options that contradict each other`(arguments: [String]) async throws {
-    try await within {
-      let outcome = try await Program.fctry(arguments, in: FilePath(folder.path))
-      #expect(outcome.status == 2 && outcome.output.isEmpty)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["rows.csv"])
-    }
+    let outcome = try await Program.fctry(arguments, in: folder.path)
+    #expect(outcome.status == 2 && outcome.output.isEmpty)
+    #expect(folder.names == ["rows.csv"])
   }
 }
 

@@ -2,6 +2,7 @@ import Foundation
 import Station
 import SystemPackage
 import Testing
+import TestSupport
 
 @Suite struct `The generate command` {
   private let folder: TemporaryFolder

@@ -2,6 +2,7 @@ import Foundation
 import Station
 import SystemPackage
 import Testing
+import TestSupport
 
 /// The commands that read a dump, run as programs on the corpus.
 @Suite struct `fctry show, check and history` {

@@ -3,6 +3,7 @@ import Station
 import Subprocess
 import SystemPackage
 import Testing
+import TestSupport
 
 @Suite(.serialized) struct `fctry flash` {
   let folder: TemporaryFolder

@@ -2,6 +2,7 @@ import Glibc
 import Station
 import SystemPackage
 import Testing
+import TestSupport
 
 @Suite struct `A board that fails` {
   struct Case: CustomTestStringConvertible {

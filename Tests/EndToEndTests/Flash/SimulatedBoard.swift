@@ -2,6 +2,7 @@ import Glibc
 import Station
 import Subprocess
 import SystemPackage
+import TestSupport
 
 /// The Python of the tests, which has esptool and the reference generator.
 var testPython: String {

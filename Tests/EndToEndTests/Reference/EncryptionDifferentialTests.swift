@@ -2,6 +2,7 @@ import Foundation
 import NVSModel
 import Station
 import Testing
+import TestSupport
 
 @Suite struct `The reference's encryption` {
   /// Rows with a key, and what we make of them.

@@ -75,37 +75,3 @@ enum Program {
     return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
   }
 }
-
-/// A folder of a test's own, removed with the last reference to it.
-final class TemporaryFolder {
-  let path: FilePath
-
-  init() throws {
-    var template = Array("/tmp/fctry-test-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw Errno(rawValue: errno) }
-    path = FilePath(String(cString: made))
-  }
-
-  deinit {
-    for name in names { unlink(path.appending(name).string) }
-    rmdir(path.string)
-  }
-
-  /// The files in it.
-  var names: [String] {
-    guard let directory = opendir(path.string) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let item = readdir(directory) {
-      let name = withUnsafeBytes(of: item.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
-  }
-
-  func write(_ text: String, to name: String) throws {
-    let file = try FileDescriptor.open(
-      path.appending(name), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
-    _ = try file.closeAfter { try file.writeAll(Array(text.utf8)) }
-  }
-}

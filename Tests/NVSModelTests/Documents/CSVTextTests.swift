@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import NVSModel
 
@@ -90,7 +91,7 @@ import Testing
 
 @Suite struct `Any text at all` {
   @Test func `is kept byte for byte, through an edit and back`() throws {
-    var random = Seeded(11)
+    var random = SeededRandom(11)
     let pieces = [
       "\"", "\"\"", ",", "\n", "\r", "\r\n", "#", "a", "é", "\0", " ", "key,type,encoding,value\n", "data", "u8",
     ]

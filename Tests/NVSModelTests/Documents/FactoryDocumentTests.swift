@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import NVSModel
 
@@ -149,7 +150,7 @@ import Testing
   }
 
   @Test func `stays itself through seeded edits and back`() throws {
-    var random = Seeded(7)
+    var random = SeededRandom(7)
     for _ in 0..<100 {
       let lineEnd = ["\n", "\r\n", "\r"][Int.random(in: 0..<3, using: &random)]
       let text = (["key,type,encoding,value"] + (0..<8).map { "\"k\($0)\",data,u8,\($0)" } + ["# end"]).joined(
@@ -165,7 +166,7 @@ import Testing
   }
 
   private func edit(
-    _ document: inout FactoryDocument, _ expected: inout [RowTexts], _ step: Int, _ random: inout Seeded
+    _ document: inout FactoryDocument, _ expected: inout [RowTexts], _ step: Int, _ random: inout SeededRandom
   ) {
     let new = RowTexts(
       key: "n\(step)", type: "data", encoding: "string",

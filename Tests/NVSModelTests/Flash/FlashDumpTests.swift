@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import NVSModel
 
@@ -179,7 +180,7 @@ import Testing
 
 @Suite struct `A damaged dump of a flash` {
   @Test func `never crashes the search`() throws {
-    var random = Seeded(7)
+    var random = SeededRandom(7)
     let whole = Array(try FlashSample.whole().bytes.prefix(0x28000))
     for _ in 0..<60 {
       var bytes = whole

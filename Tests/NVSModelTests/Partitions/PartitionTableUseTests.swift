@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import NVSModel
@@ -7,25 +8,15 @@ import Testing
     PartitionTable(bytes: Array(csv.utf8), rules: rules)
   }
 
-  static let jumpstart = """
-    # Name,   Type, SubType, Offset,   Size
-    nvs,      data, nvs,     0x9000,   0x4000
-    otadata,  data, ota,     0xd000,   0x2000
-    phy_init, data, phy,     0xf000,   0x1000
-    ota_0,    app,  ota_0,   0x20000,  1600K
-    ota_1,    app,  ota_1,   ,         1600K
-    fctry,    data, nvs,     0x340000, 0x6000
-    """
-
   @Test func `offers every NVS partition, with a word about the default one`() {
-    let found = table(Self.jumpstart).nvsPartitions
+    let found = table(Samples.partitions).nvsPartitions
     #expect(found.map(\.name) == ["nvs", "fctry"])
     #expect(found[0].roleNote?.contains("Reset to Factory") == true)
     #expect(found[1].roleNote == nil)
   }
 
   @Test func `notes the default NVS partition at its name`() {
-    let notes = table(Self.jumpstart).problems
+    let notes = table("# Name, Type, SubType, Offset, Size\n" + Samples.partitions).problems
     #expect(notes.map(\.severity) == [.note] && notes[0].place == TextPlace(line: 2, column: 1))
   }
 
@@ -44,7 +35,7 @@ import Testing
   }
 
   @Test func `is recognised by its content`() throws {
-    let csv = Array(Self.jumpstart.utf8)
+    let csv = Array(Samples.partitions.utf8)
     #expect(PartitionTable.looksLikePartitionTable(csv))
     #expect(PartitionTable.looksLikePartitionTable(try PartitionTable(bytes: csv).binary()))
     #expect(PartitionTable.looksLikePartitionTable(Array("a, 0x40, 7, , 4K\n".utf8)))

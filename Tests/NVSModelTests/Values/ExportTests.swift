@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import NVSModel
 
@@ -135,7 +136,7 @@ import Testing
   }
 
   @Test func `of mutated dumps never crashes, nor do comparison, export and changes`() throws {
-    var random = Seeded(11)
+    var random = SeededRandom(11)
     for name in ["pf_random_boots_4", "lived_short_3pages", "gen_sample_multipage_blob", "pf_gc_freeing_copy_part"] {
       let original = try Fixtures.dump(name)
       let reference = KeyedValues(FirmwareView(mounting: PartitionImage(original)))

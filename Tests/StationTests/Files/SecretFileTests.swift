@@ -2,39 +2,40 @@ import Glibc
 import NVSModel
 import Station
 import Testing
+import TestSupport
 
 @Suite struct `A secret file` {
   @Test func `is for its owner only, whatever the umask`() throws {
-    let scratch = try Scratch()
-    try SecretFile.write([1, 2, 3], to: scratch("key"))
-    #expect(scratch.mode("key") == 0o600)
-    #expect(try WholeFile.read(scratch("key")) == [1, 2, 3])
-    #expect(scratch.names == ["key"])
+    let folder = try TemporaryFolder()
+    try SecretFile.write([1, 2, 3], to: folder("key"))
+    #expect(folder.mode(of: "key") == 0o600)
+    #expect(try WholeFile.read(folder("key")) == [1, 2, 3])
+    #expect(folder.names == ["key"])
   }
 
   @Test func `does not replace another`() throws {
-    let scratch = try Scratch()
-    try SecretFile.write([1], to: scratch("key"))
-    #expect(throws: FileError(scratch("key"), .exists)) { try SecretFile.write([2], to: scratch("key")) }
-    #expect(try WholeFile.read(scratch("key")) == [1])
-    symlink("nowhere", scratch("link"))
-    #expect(throws: FileError(scratch("link"), .exists)) { try SecretFile.write([2], to: scratch("link")) }
+    let folder = try TemporaryFolder()
+    try SecretFile.write([1], to: folder("key"))
+    #expect(throws: FileError(folder("key"), .exists)) { try SecretFile.write([2], to: folder("key")) }
+    #expect(try WholeFile.read(folder("key")) == [1])
+    symlink("nowhere", folder("link"))
+    #expect(throws: FileError(folder("link"), .exists)) { try SecretFile.write([2], to: folder("link")) }
   }
 
   @Test func `replaces another when asked, and takes the rights of others away`() throws {
-    let scratch = try Scratch()
-    try WholeFile.write([1], to: scratch("key"))
-    chmod(scratch("key"), 0o644)
-    try SecretFile.write([2], to: scratch("key"), isReplacing: true)
-    try SecretFile.write([3], to: scratch("new"), isReplacing: true)
-    #expect(try WholeFile.read(scratch("key")) == [2])
-    #expect(scratch.mode("key") == 0o600 && scratch.mode("new") == 0o600)
+    let folder = try TemporaryFolder()
+    try WholeFile.write([1], to: folder("key"))
+    chmod(folder("key"), 0o644)
+    try SecretFile.write([2], to: folder("key"), isReplacing: true)
+    try SecretFile.write([3], to: folder("new"), isReplacing: true)
+    #expect(try WholeFile.read(folder("key")) == [2])
+    #expect(folder.mode(of: "key") == 0o600 && folder.mode(of: "new") == 0o600)
   }
 
   @Test func `leaves nothing behind when its folder is missing`() throws {
-    let scratch = try Scratch()
-    #expect(throws: FileError(scratch("no/key"), .noFolder)) { try SecretFile.write([1], to: scratch("no/key")) }
-    #expect(scratch.names == [])
+    let folder = try TemporaryFolder()
+    #expect(throws: FileError(folder("no/key"), .noFolder)) { try SecretFile.write([1], to: folder("no/key")) }
+    #expect(folder.names == [])
   }
 }
 

@@ -1,42 +1,30 @@
-import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Station
 
 @Suite struct `The list of serial ports` {
   /// A folder like /sys and /dev of a machine with a mainboard port, a console, and one or two USB adapters.
-  struct Machine: ~Copyable {
-    let root: String
+  struct Machine {
+    let root: TemporaryFolder
 
     init() throws {
-      var template = Array("/tmp/fctry-ports-XXXXXX\0".utf8CString)
-      guard let made = mkdtemp(&template) else { throw Unexpected() }
-      root = String(cString: made)
+      root = try TemporaryFolder()
       for folder in ["dev", "dev/serial", "dev/serial/by-id", "tty", "usb", "usb/1", "usb/1/if0", "usb/2", "board"] {
         mkdir("\(root)/\(folder)", 0o700)
       }
       for name in ["ttyS0", "ttyUSB10", "ttyUSB9", "console"] {
         mkdir("\(root)/tty/\(name)", 0o700)
-        write("", to: "dev/\(name)")
+        try root.write("", to: "dev/\(name)")
       }
-      write("CP2102 USB to UART Bridge\n", to: "usb/1/product")
-      write("Silicon Labs\n", to: "usb/1/manufacturer")
-      write("0001\n", to: "usb/1/serial")
+      try root.write("CP2102 USB to UART Bridge\n", to: "usb/1/product")
+      try root.write("Silicon Labs\n", to: "usb/1/manufacturer")
+      try root.write("0001\n", to: "usb/1/serial")
       symlink("\(root)/board", "\(root)/tty/ttyS0/device")
       symlink("\(root)/usb/1/if0", "\(root)/tty/ttyUSB10/device")
       symlink("\(root)/usb/2", "\(root)/tty/ttyUSB9/device")
       symlink("../../ttyUSB10", "\(root)/dev/serial/by-id/usb-Silicon_Labs-0001")
-    }
-
-    func write(_ text: String, to path: String) {
-      let descriptor = open("\(root)/\(path)", O_WRONLY | O_CREAT, 0o600)
-      _ = text.withCString { Glibc.write(descriptor, $0, text.utf8.count) }
-      close(descriptor)
-    }
-
-    deinit {
-      try? FileManager.default.removeItem(atPath: root)
     }
   }
 

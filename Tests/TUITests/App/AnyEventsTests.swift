@@ -1,6 +1,7 @@
 import NVSModel
 import Station
 import Testing
+import TestSupport
 
 @testable import TUI
 
@@ -17,7 +18,7 @@ import Testing
 
   @Test(arguments: 0..<24 as Range<UInt64>)
   func `leave cursors inside and lead back to the files as they were opened`(seed: UInt64) throws {
-    var random = Seeded(seed: seed + 1)
+    var random = SeededRandom(seed + 1)
     let csvs = Array(Self.csvs.prefix(1 + Int(seed % 3)))
     var app = try Driver(csvs: csvs, table: seed % 4 == 3 ? nil : Self.table, files: Self.files)
     for _ in 0..<200 {
@@ -80,7 +81,7 @@ import Testing
     "key,type", "cert.pem", "9999999999999999999999", "c,file,binary,cert.pem\nd,data,hex2bin,0\n",
   ]
 
-  private static func event(_ random: inout Seeded) -> Event {
+  private static func event(_ random: inout SeededRandom) -> Event {
     func number(_ range: Range<Int>) -> Int { Int.random(in: range, using: &random) }
     switch number(0..<40) {
     case 0: return .paste(pastes[number(0..<pastes.count)])

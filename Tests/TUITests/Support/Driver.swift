@@ -1,5 +1,6 @@
 import NVSModel
 @testable import Station
+import TestSupport
 import Testing
 
 @testable import TUI
@@ -179,14 +180,7 @@ enum Sample {
 
     """
 
-  static let table = """
-    nvs,      data, nvs,     0x9000,   0x4000
-    otadata,  data, ota,     0xd000,   0x2000
-    phy_init, data, phy,     0xf000,   0x1000
-    ota_0,    app,  ota_0,   0x20000,  1600K
-    ota_1,    app,  ota_1,   ,         1600K
-    fctry,    data, nvs,     0x340000, 0x6000
-    """
+  static let table = Samples.partitions
 
   static let files = ["demo/cert.pem": String(repeating: "0123456789ABCDE\n", count: 40)]
 }

@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @testable import TUI
 
@@ -101,7 +102,7 @@ import Testing
 
   @Test(arguments: 0..<60 as Range<UInt64>)
   func `of any kind is taken to its end`(seed: UInt64) {
-    var random = Seeded(seed: seed)
+    var random = SeededRandom(seed)
     var decoder = InputDecoder(known: [Array("\u{1B}[42z".utf8): KeyPress(.function(2))])
     let pool: [UInt8] = [
       0x1B, 0x5B, 0x4F, 0x3C, 0x4D, 0x6D, 0x7E, 0x3B, 0x30, 0x32, 0x31, 0x41, 0xC3, 0xA9, 0xFF, 0x00,

@@ -1,5 +1,6 @@
 import NVSModel
 import Testing
+import TestSupport
 
 @testable import TUI
 
@@ -97,7 +98,7 @@ import Testing
 
   @Test(arguments: 0..<20 as Range<UInt64>)
   func `stays whole whatever is put`(seed: UInt64) {
-    var random = Seeded(seed: seed)
+    var random = SeededRandom(seed)
     let pool: [String] = ["a", "日", "e\u{301}", "\u{301}", "👍🏽", "\u{1B}", "…", "ﷺ", "👩‍👩‍👧", "\u{202E}", "ab cd"]
     var screen = Screen(width: 13, height: 4)
     for _ in 0..<300 {
@@ -110,18 +111,5 @@ import Testing
       }
       for row in screen.text { #expect(screen.columns(of: row) <= 13) }
     }
-  }
-}
-
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state
   }
 }

@@ -1,20 +1,18 @@
-import Foundation
+import TestSupport
 import Testing
 
 @testable import TUI
 
 @Suite struct `The theme library` {
-  private func folder(_ files: [String: String]) throws -> String {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "fctry-themes-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
-    return folder.path
+  private func folder(_ files: [String: String]) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for (name, text) in files { try folder.write(text, to: name) }
+    return folder
   }
 
   @Test func `prefers the user's theme, which may build on the one it replaces`() throws {
     let mine = try folder(["dark.toml": "inherits = \"dark\"\n[ui]\ntitle = \"#ff0000\""])
-    defer { try? FileManager.default.removeItem(atPath: mine) }
-    let (theme, warnings) = ThemeLibrary(folders: [mine]).theme("dark")
+    let (theme, warnings) = ThemeLibrary(folders: ["\(mine)"]).theme("dark")
     #expect(warnings == [])
     #expect(theme.style(of: .title).foreground == .rgb(255, 0, 0, fallback: nil))
     #expect(theme.unstyled == [])
@@ -22,16 +20,14 @@ import Testing
 
   @Test func `takes a file by its path`() throws {
     let mine = try folder(["x.toml": "inherits = \"light\"\nlines = \"ascii\""])
-    defer { try? FileManager.default.removeItem(atPath: mine) }
-    let (theme, warnings) = ThemeLibrary(folders: []).theme("\(mine)/x.toml")
+    let (theme, warnings) = ThemeLibrary(folders: []).theme(mine("x.toml"))
     #expect(warnings == [])
     #expect(theme.usesPlainLines)
   }
 
   @Test func `tells of themes that inherit in a circle`() throws {
     let mine = try folder(["a.toml": "inherits = \"b\"", "b.toml": "\ninherits = \"a\""])
-    defer { try? FileManager.default.removeItem(atPath: mine) }
-    let warnings = ThemeLibrary(folders: [mine]).theme("a").warnings
+    let warnings = ThemeLibrary(folders: ["\(mine)"]).theme("a").warnings
     #expect(warnings.map(\.description) == ["\(mine)/b.toml:2: inherits goes round in a circle"])
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 @testable import TUI
 
@@ -130,7 +131,7 @@ private let fields = Role.allCases.filter {
 
   @Test(arguments: 0..<40 as Range<UInt64>)
   func `never stops the program, whatever it holds`(seed: UInt64) {
-    var random = Seeded(seed: seed)
+    var random = SeededRandom(seed)
     let pool = Array("[]\"=#. \n\tonred0aé\u{1B}\u{FEFF}\r")
     let text = String((0..<400).compactMap { _ in pool.randomElement(using: &random) })
     #expect(load(text).theme.unstyled.count <= Role.allCases.count)
