@@ -39,6 +39,13 @@ struct SaveRequest: Hashable, Sendable {
   var isForced = false
   /// Whether the program is to end when it is saved.
   var thenQuits = false
+
+  /// The same when the user has said to overwrite.
+  var forced: SaveRequest {
+    var request = self
+    request.isForced = true
+    return request
+  }
 }
 
 /// An image, or what is made of one, to be written.
@@ -51,7 +58,15 @@ struct ExportRequest: Hashable, Sendable {
   var sparing: [String] = []
   /// The changes to a dump that are written with it.
   var changes: [ImageChange]?
+  /// Overwrites whatever is there.
   var isForced = false
+
+  /// The same when the user has said to overwrite.
+  var forced: ExportRequest {
+    var request = self
+    request.isForced = true
+    return request
+  }
 }
 
 /// What came of an effect.

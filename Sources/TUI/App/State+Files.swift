@@ -48,23 +48,22 @@ extension State {
       say(.good, "saved \(name)")
       return request.thenQuits && !hasChanges ? [.quit] : []
     case .failure(.exists):
-      askToOverwrite(request, title: "File exists", "\(name) is there already.")
+      askToOverwrite("File exists", "\(name) is there already.", .save(request.forced))
     case .failure(.changedOnDisk):
-      askToOverwrite(request, title: "Changed on disk", "\(name) was changed by someone else since it was opened.")
+      askToOverwrite(
+        "Changed on disk", "\(name) was changed by someone else since it was opened.", .save(request.forced))
     case .failure(.failed(let reason)):
       say(.error, reason)
     }
     return []
   }
 
-  private mutating func askToOverwrite(_ request: SaveRequest, title: String, _ reason: String) {
-    var forced = request
-    forced.isForced = true
+  private mutating func askToOverwrite(_ title: String, _ reason: String, _ command: Dialog.Command) {
     overlay = .dialog(
       Dialog(
         title: title, lines: [reason, "Overwriting it loses what stands there now."],
         buttons: [
-          .init(title: "Overwrite", command: .save(forced), isDangerous: true), .init(title: "Cancel", command: .close),
+          .init(title: "Overwrite", command: command, isDangerous: true), .init(title: "Cancel", command: .close),
         ], selected: 1))
   }
 
@@ -161,15 +160,7 @@ extension State {
       if let changes = request.changes { changeImage { $0.edits.markWritten(changes) } }
       say(.good, "exported \(name), \(request.bytes.count) bytes")
     case .failure(.exists), .failure(.changedOnDisk):
-      var forced = request
-      forced.isForced = true
-      overlay = .dialog(
-        Dialog(
-          title: "File exists", lines: ["\(name) is there already.", "Overwriting it loses what stands there now."],
-          buttons: [
-            .init(title: "Overwrite", command: .export(forced), isDangerous: true),
-            .init(title: "Cancel", command: .close),
-          ], selected: 1))
+      askToOverwrite("File exists", "\(name) is there already.", .export(request.forced))
     case .failure(.failed(let reason)):
       say(.error, reason)
     }
