@@ -20,7 +20,7 @@ enum ImageCipher {
         let unit = UnsafeMutableRawBufferPointer(rebasing: image[offset..<offset + NVS.entrySize])
         let slot = (offset % NVS.pageSize - NVS.entriesOffset) / NVS.entrySize
         let bitmap = offset / NVS.pageSize * NVS.pageSize + NVS.bitmapOffset
-        let state = EntryState(bits: image[bitmap + slot / 4] >> UInt8(slot % 4 * 2))
+        let state = image.entryState(of: slot, inBitmapAt: bitmap)
         if state == .empty && isAll(unit, 0xFF) || state == .erased && isAll(unit, 0x00) { return }
         cipher.apply(to: unit, tweak: UInt64(offset))
       }

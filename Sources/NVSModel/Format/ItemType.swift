@@ -21,6 +21,9 @@ public enum ItemType: UInt8, Sendable, CaseIterable {
   /// Whether data entries follow the header entry.
   var hasData: Bool { self == .string || self == .blobV1 || self == .blobData }
 
+  /// Whether it is a blob or a part of one, of either format.
+  var isBlob: Bool { self == .blobV1 || self == .blobData || self == .blobIndex }
+
   /// The number of bytes of a value kept in the entry itself; nil for strings and blobs.
   var width: Int? {
     switch self {
@@ -53,4 +56,7 @@ public enum ItemType: UInt8, Sendable, CaseIterable {
     case .blobIndex: "blob index"
     }
   }
+
+  /// As an application names the type of a value: a blob is one whatever its format.
+  var valueName: String { isBlob ? "blob" : name }
 }

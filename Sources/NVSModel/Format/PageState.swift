@@ -35,3 +35,25 @@ public enum EntryState: UInt8, Sendable, CaseIterable {
     }
   }
 }
+
+// A bitmap has the states of four entries in a byte, the first in its lowest bits.
+extension RandomAccessCollection where Element == UInt8, Index == Int {
+  /// The state of an entry in the bitmap that begins at `bitmap`.
+  func entryState(of slot: Int, inBitmapAt bitmap: Int) -> EntryState {
+    switch self[bitmap + slot / 4] >> UInt8(slot % 4 * 2) & 0b11 {
+    case 0b00: .erased
+    case 0b01: .illegal
+    case 0b10: .written
+    default: .empty
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Sets the state of an entry in the bitmap that begins at `bitmap`.
+  mutating func setEntryState(_ state: EntryState, of slot: Int, inBitmapAt bitmap: Int) {
+    let shift = UInt8(slot % 4 * 2)
+    let place = bitmap + slot / 4
+    self[place] = self[place] & ~(0b11 << shift) | state.rawValue << shift
+  }
+}

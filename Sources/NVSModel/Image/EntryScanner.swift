@@ -3,10 +3,9 @@ struct EntryScanner {
   let bytes: [UInt8]
   let page: Int
 
-  /// The two bits of an entry in the page's bitmap, least significant first.
+  /// What the page's bitmap says of an entry.
   func state(of slot: Int) -> EntryState {
-    let byte = bytes[page * NVS.pageSize + NVS.bitmapOffset + slot / 4]
-    return EntryState(bits: byte >> UInt8(slot % 4 * 2))
+    bytes.entryState(of: slot, inBitmapAt: page * NVS.pageSize + NVS.bitmapOffset)
   }
 
   func scan(into entries: inout [Entry]) {
@@ -50,18 +49,6 @@ struct EntryScanner {
     let offset = NVS.offset(page: page, entry: slot)
     return bytes.withUnsafeBytes { raw in
       (0..<4).allSatisfy { raw.loadUnaligned(fromByteOffset: offset + $0 * 8, as: UInt64.self) == .max }
-    }
-  }
-}
-
-extension EntryState {
-  /// The state in the lowest two bits.
-  init(bits: UInt8) {
-    switch bits & 3 {
-    case 0b00: self = .erased
-    case 0b01: self = .illegal
-    case 0b10: self = .written
-    default: self = .empty
     }
   }
 }

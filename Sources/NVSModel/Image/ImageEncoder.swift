@@ -99,7 +99,7 @@ extension ImageEncoder {
   private mutating func claim(_ count: Int, row: Int) {
     let bitmap = page * NVS.pageSize + NVS.bitmapOffset
     for entry in used..<used + count {
-      bytes[bitmap + entry / 4] &= ~(1 << UInt8(entry % 4 * 2))
+      bytes.setEntryState(.written, of: entry, inBitmapAt: bitmap)
       owners[page * NVS.entriesPerPage + entry] = Int32(truncatingIfNeeded: row)
     }
     used += count

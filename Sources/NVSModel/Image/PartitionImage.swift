@@ -133,5 +133,7 @@ public struct Entry: Hashable, Sendable {
   public var offset: Int { NVS.offset(page: Int(page), entry: Int(slot)) }
   /// What it covers, in bytes from the start of the partition.
   public var range: Range<Int> { offset..<offset + Int(span) * NVS.entrySize }
+  /// Its place when the entries of all pages are counted on.
+  var slotNumber: Int { Int(page) * NVS.entriesPerPage + Int(slot) }
   var slots: Range<Int> { Int(slot)..<Int(slot) + Int(span) }
 }

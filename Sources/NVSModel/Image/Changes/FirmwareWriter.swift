@@ -38,9 +38,7 @@ struct FirmwareWriter {
   }
 
   private mutating func mark(_ state: EntryState, _ page: Int, _ slot: Int) {
-    let place = page * NVS.pageSize + NVS.bitmapOffset + slot / 4
-    let shift = UInt8(slot % 4 * 2)
-    flash[place] = flash[place] & ~(3 << shift) | state.rawValue << shift
+    flash.setEntryState(state, of: slot, inBitmapAt: page * NVS.pageSize + NVS.bitmapOffset)
   }
 
   /// The firmware writes zeros over what it erases.

@@ -22,7 +22,7 @@ public struct KeyedValues: Sendable {
     let isTerminated: Bool
 
     /// The type as an application names it: a blob is one whatever its format.
-    public var typeName: String { type.isBlob ? "blob" : type.name }
+    public var typeName: String { type.valueName }
     /// The value in words: a number in decimal, a string that is UTF-8 as it is, other bytes in hexadecimal.
     public var displayText: String { text.text }
     var error: ESPError? { if case .error(let error) = content { error } else { nil } }

@@ -36,7 +36,7 @@ extension Inspector {
       let entry = image.entries[Int(history.items[place])]
       if entry.state == .written && isRead[Int(entry.page)] { traits.live += 1 }
       if entry.state == .erased { traits.hasErased = true }
-      if repaired[Int(entry.page) * NVS.entriesPerPage + Int(entry.slot)] == nil { continue }
+      if repair(of: entry) == nil { continue }
       if entry.kind == .item(.blobIndex) || entry.kind == .item(.blobData) { traits.hasBlob = true }
     }
     return traits
@@ -59,7 +59,7 @@ extension Inspector {
       newest[part] = entry
     }
     if types.count > 1, let last = live.last {
-      let list = types.map { $0.isBlob ? "blob" : $0.name }.joined(separator: " and as ")
+      let list = types.map(\.valueName).joined(separator: " and as ")
       add(
         .warning, .sameKeyTypes, last,
         "\(name(key.namespace, key.key)) is live as \(list): an interrupted change of type, or an older ESP-IDF")

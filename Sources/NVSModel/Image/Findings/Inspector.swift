@@ -88,7 +88,7 @@ struct Inspector {
 
   /// Whether the mount erases the entry that begins here, and for what.
   func repair(of entry: Entry) -> Repair.Reason? {
-    repaired[Int(entry.page) * NVS.entriesPerPage + Int(entry.slot)]
+    repaired[entry.slotNumber]
   }
 }
 

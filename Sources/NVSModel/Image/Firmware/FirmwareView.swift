@@ -84,8 +84,7 @@ public struct FirmwareView: Sendable {
 
   /// Whether a get returns the value, or the part of a blob, that begins at an entry of the dump.
   func isReturned(_ entry: Entry) -> Bool {
-    let number = Int(entry.page) * NVS.entriesPerPage + Int(entry.slot)
-    return returned.indices.contains(number) && returned[number]
+    returned.indices.contains(entry.slotNumber) && returned[entry.slotNumber]
   }
 
   /// The first entry that a get by namespace and key would return. O(entries).
@@ -140,7 +139,7 @@ public struct FirmwareEntry: Hashable, Sendable {
   var isReachable: Bool { namespace != nil }
 
   /// The type as an application names it: a blob is one whatever its format.
-  public var typeName: String { type.isBlob ? "blob" : type.name }
+  public var typeName: String { type.valueName }
 }
 
 /// A page as the firmware sees it.

@@ -49,7 +49,7 @@ struct Mount {
     for entry in image.entries where entry.kind != .free {
       var isAccepted = false
       if case .item = entry.kind { isAccepted = true }
-      verdicts[Int(entry.page) * NVS.entriesPerPage + Int(entry.slot)] = isAccepted ? 1 : 2
+      verdicts[entry.slotNumber] = isAccepted ? 1 : 2
     }
     return verdicts
   }
@@ -157,12 +157,10 @@ extension Mount {
   }
 
   func state(page: Int, slot: Int) -> EntryState {
-    EntryState(bits: bitmaps[page * NVS.bitmapSize + slot / 4] >> UInt8(slot % 4 * 2))
+    bitmaps.entryState(of: slot, inBitmapAt: page * NVS.bitmapSize)
   }
 
   mutating func setState(_ state: EntryState, page: Int, slot: Int) {
-    let shift = UInt8(slot % 4 * 2)
-    let place = page * NVS.bitmapSize + slot / 4
-    bitmaps[place] = bitmaps[place] & ~(3 << shift) | state.rawValue << shift
+    bitmaps.setEntryState(state, of: slot, inBitmapAt: page * NVS.bitmapSize)
   }
 }

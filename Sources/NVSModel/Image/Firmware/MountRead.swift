@@ -114,7 +114,3 @@ extension Mount {
     }
   }
 }
-
-extension ItemType {
-  var isBlob: Bool { self == .blobV1 || self == .blobData || self == .blobIndex }
-}

@@ -35,7 +35,7 @@ public struct PastValue: Hashable, Sendable {
 
   var isWhole: Bool { damage == nil }
   /// The type as an application names it: a blob is one whatever its format.
-  public var typeName: String { type.isBlob ? "blob" : type.name }
+  public var typeName: String { type.valueName }
 
   /// Where the value begins in flash.
   public var page: Int { entries.first.map { Int($0.page) } ?? 0 }
