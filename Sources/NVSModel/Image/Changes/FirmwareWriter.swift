@@ -4,11 +4,17 @@ struct FirmwareWriter {
   var mount: Mount
   /// The bytes as they lie in flash.
   private var flash: [UInt8]
+  /// The version that each page was loaded with, which the firmware keeps for it when it uses it again.
+  private let versions: [UInt8]
 
   /// Mounts, and does in flash what the mount repairs.
   init(_ image: PartitionImage) throws(ESPError) {
     mount = try Mount(image, raw: image.bytes, isReadOnly: false)
     flash = image.bytes
+    versions = image.pages.map { page in
+      let isLoaded = page.header.isIntact && page.header.state != .uninitialized
+      return isLoaded ? page.header.version : FormatVersion.v2.rawValue
+    }
     for repair in mount.repairs { carryOut(repair) }
   }
 
@@ -41,7 +47,7 @@ struct FirmwareWriter {
     flash.setEntryState(state, of: slot, inBitmapAt: page * NVS.pageSize + NVS.bitmapOffset)
   }
 
-  /// The firmware writes zeros over what it erases.
+  /// The firmware writes zeros over what a mount repairs, and over what is erased with a handle of NVS_READWRITE_PURGE.
   private mutating func fill(entries: Range<Int>, of page: Int) {
     let range = NVS.offset(page: page, entry: entries.lowerBound)..<NVS.offset(page: page, entry: entries.upperBound)
     for place in range { flash[place] = 0 }
@@ -52,7 +58,7 @@ struct FirmwareWriter {
     for place in start..<start + NVS.headerSize { flash[place] = 0xFF }
     flash.store(PageState.active.rawValue, at: start + PageLayout.state)
     flash.store(mount.pages[page].sequence, at: start + PageLayout.sequence)
-    flash[start + PageLayout.version] = FormatVersion.v2.rawValue
+    flash[start + PageLayout.version] = versions[page]
     flash.store(PageHeader.computeCRC(flash, at: start), at: start + PageLayout.crc)
   }
 
@@ -94,6 +100,8 @@ extension FirmwareWriter {
     let slot = mount.pages[page].nextFree
     guard slot < NVS.entriesPerPage, slot + item.span <= NVS.entriesPerPage else { return false }
     let offset = NVS.offset(page: page, entry: slot)
+    // Flash can only clear bits: where one is cleared that the item has set, the device would store garbage.
+    guard zip(item.bytes, flash[offset...]).allSatisfy({ $0 & $1 == $0 }) else { throw .fail }
     for (place, byte) in item.bytes.enumerated() {
       flash[offset + place] = byte
       mount.bytes[offset + place] = byte
@@ -120,12 +128,14 @@ extension FirmwareWriter {
     if mount.pages[page].state == .active { setState(.full, of: page) }
     if mount.free.count >= 2 { return try activate() }
     var best: Int?
-    var most = 0
-    for page in mount.order where NVS.entriesPerPage - Int(mount.pages[page].used) > most {
-      most = NVS.entriesPerPage - Int(mount.pages[page].used)
-      best = page
+    var most: UInt = 0
+    for page in mount.order {
+      // A page with more entries than it has room for counts as one with endless room: the firmware's type has no sign.
+      let unused = UInt(bitPattern: NVS.entriesPerPage - Int(mount.pages[page].used))
+      if unused > most { (most, best) = (unused, page) }
     }
     guard let emptied = best else { throw .notEnoughSpace }
+    guard [.full, .active].contains(mount.pages[emptied].state) else { throw .invalidState }
     setState(.freeing, of: emptied)
     try activate()
     guard let target = current else { throw .fail }

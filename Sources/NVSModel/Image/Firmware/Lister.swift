@@ -74,7 +74,7 @@ struct Lister {
         namespace: name, namespaceIndex: item.header.namespace, key: key, type: type,
         size: answer.size ?? type.width ?? item.header.dataSize, value: answer.value, page: page, slot: item.slot,
         origin: FirmwareEntry.Place(page: origin / NVS.entriesPerPage, slot: origin % NVS.entriesPerPage),
-        isListed: isListed, isShadowed: answer.place != here))
+        isListed: isListed, isShadowed: answer.place != here && !answer.isError))
   }
 
   private mutating func get(_ mount: inout Mount, _ identity: Identity, _ here: Int) -> Remembered {

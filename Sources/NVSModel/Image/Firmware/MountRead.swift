@@ -26,9 +26,11 @@ extension Mount {
     namespace: UInt8, type: ItemType, key: Key, size: Int
   ) throws(ESPError) -> (Answer, page: Int, slot: Int) {
     var exact = type
+    // What the caller's buffer holds of a V2 blob that turns out not to be whole.
+    var left: [Range<Int>] = []
     if type.isBlob {
       do throws(ESPError) {
-        return try readBlob(namespace, key, size: size)
+        return try readBlob(namespace, key, size: size, &left)
       } catch {
         if error != .notFound { throw error }
       }
@@ -38,17 +40,27 @@ extension Mount {
     guard let page = findAnywhere(&item, Query(namespace, exact.rawValue, key)) else { throw .notFound }
     if exact.width != nil { return (.bits(item.header.data), page, item.slot) }
     if size < item.header.dataSize { throw .invalidLength }
-    return (.pieces([try readData(item, page: page)]), page, item.slot)
+    var pieces: [Range<Int>] = []
+    try readData(item, page: page, into: &pieces)
+    return (.pieces(pieces + Self.dropping(item.header.dataSize, of: left)), page, item.slot)
+  }
+
+  private static func dropping(_ count: Int, of pieces: [Range<Int>]) -> [Range<Int>] {
+    var count = count
+    return pieces.compactMap { piece in
+      let start = min(piece.lowerBound + count, piece.upperBound)
+      count -= start - piece.lowerBound
+      return start < piece.upperBound ? start..<piece.upperBound : nil
+    }
   }
 
   private mutating func readBlob(
-    _ namespace: UInt8, _ key: Key, size: Int
+    _ namespace: UInt8, _ key: Key, size: Int, _ pieces: inout [Range<Int>]
   ) throws(ESPError) -> (Answer, page: Int, slot: Int) {
     var item = Candidate()
     guard findAnywhere(&item, Query(namespace, ItemType.blobIndex.rawValue, key)) != nil else { throw .notFound }
     let index = item.header
     guard size == index.blobSize else { throw .fail }
-    var pieces: [Range<Int>] = []
     var first: (page: Int, slot: Int)?
     var read = 0
     var error: ESPError?
@@ -63,7 +75,7 @@ extension Mount {
         error = .invalidLength
         break
       }
-      pieces.append(try readData(item, page: page))
+      try readData(item, page: page, into: &pieces)
       if wanted != Int(item.header.chunkIndex) { throw .fail }
       first = first ?? (page, item.slot)
       read += item.header.dataSize
@@ -75,11 +87,13 @@ extension Mount {
     return (.pieces(pieces), first.page, first.slot)
   }
 
-  private mutating func readData(_ item: Candidate, page: Int) throws(ESPError) -> Range<Int> {
+  /// Adds the bytes to what is read, also where they turn out to be wrong.
+  private mutating func readData(_ item: Candidate, page: Int, into pieces: inout [Range<Int>]) throws(ESPError) {
     let start = NVS.offset(page: page, entry: item.slot + 1)
     let range = start..<start + item.header.dataSize
+    pieces.append(range)
     let crc = bytes.withUnsafeBytes { CRC32.checksum(UnsafeRawBufferPointer(rebasing: $0[range])) }
-    if crc == item.header.dataCRC { return range }
+    if crc == item.header.dataCRC { return }
     let count = repairs.count
     defer { repairs.removeSubrange(count...) }
     try erase(page: page, slot: item.slot, .missingData)
