@@ -1,16 +1,8 @@
 /// Makes any text safe to show: what a terminal would obey, hide or reorder becomes visible.
 public enum Printable {
-  /// How an unprintable character is shown.
-  public enum Style: Sendable {
-    /// As an escape that names it: `\n`, `\u{202e}`.
-    case escaped
-    /// As one `·` each, so that columns stay where they are.
-    case dotted
-  }
-
   /// `bytes` as UTF-8 text without control characters, bidirectional overrides, or other invisible characters;
-  /// bytes that are not UTF-8 become U+FFFD or dots. O(n).
-  public static func text(_ bytes: some Sequence<UInt8>, _ style: Style = .escaped) -> String {
+  /// bytes that are not UTF-8 become U+FFFD. O(n).
+  static func text(_ bytes: some Sequence<UInt8>) -> String {
     var result = ""
     var decoder = Unicode.UTF8.ForwardParser()
     var input = bytes.makeIterator()
@@ -21,10 +13,10 @@ public enum Printable {
         if isPrintable(scalar) {
           result.unicodeScalars.append(scalar)
         } else {
-          result += style == .dotted ? "·" : escape(scalar)
+          result += escape(scalar)
         }
       case .error(let length):
-        result += String(repeating: style == .dotted ? "·" : "\u{FFFD}", count: length)
+        result += String(repeating: "\u{FFFD}", count: length)
       case .emptyInput:
         return result
       }

@@ -48,7 +48,7 @@ public struct EntryHeader: Hashable, Sendable {
   var data: UInt64
 
   /// Nil for a byte that is no type.
-  public var type: ItemType? { ItemType(rawValue: rawType) }
+  var type: ItemType? { ItemType(rawValue: rawType) }
 
   /// Which part of its blob a chunk is, from 0.
   var chunkNumber: UInt8 { chunkIndex & ~EntryLayout.otherChunkStart }
@@ -58,9 +58,9 @@ public struct EntryHeader: Hashable, Sendable {
   var dataCRC: UInt32 { UInt32(truncatingIfNeeded: data >> 32) }
 
   /// What a blob index says: the blob's size in bytes, the number of chunks and the index of the first.
-  public var blobSize: Int { Int(UInt32(truncatingIfNeeded: data)) }
+  var blobSize: Int { Int(UInt32(truncatingIfNeeded: data)) }
   /// What a blob index says: the number of chunks.
-  public var chunkCount: UInt8 { UInt8(truncatingIfNeeded: data >> 32) }
+  var chunkCount: UInt8 { UInt8(truncatingIfNeeded: data >> 32) }
   var chunkStart: UInt8 { UInt8(truncatingIfNeeded: data >> 40) }
 
   /// Reads the 32 bytes at `offset`, which the caller knows to be there.

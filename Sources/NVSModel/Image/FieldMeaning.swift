@@ -144,12 +144,12 @@ extension PartitionImage {
 
 extension EntryHeader {
   /// A value kept in the entry itself as decimal text; nil for strings and blobs.
-  public var valueText: String? {
+  var valueText: String? {
     type.flatMap { Self.valueText($0, bits: data) }
   }
 
   /// The value of a type in the lowest bytes of `bits` as decimal text; nil for strings and blobs.
-  public static func valueText(_ type: ItemType, bits: UInt64) -> String? {
+  static func valueText(_ type: ItemType, bits: UInt64) -> String? {
     guard let width = type.width else { return nil }
     switch type {
     case .float: return "\(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))"

@@ -16,10 +16,6 @@ import Testing
     #expect(text.printable == shown)
   }
 
-  @Test func `keeps columns when dots are asked for`() {
-    #expect(Printable.text([0x61, 0x00, 0xFF, 0x1B, 0x62], .dotted) == "a···b")
-  }
-
   @Test func `shows a byte that is not UTF-8 as a replacement character`() {
     #expect(Printable.text([0x61, 0xC3, 0x28]) == "a\u{FFFD}(")
   }

@@ -51,7 +51,7 @@ extension FirmwareView {
   /// erased, pages emptied where room is needed.
   ///
   /// - Throws: when there is no room, with nothing changed.
-  public func appending(_ changes: [ImageChange]) throws(ChangeError) -> [UInt8] {
+  func appending(_ changes: [ImageChange]) throws(ChangeError) -> [UInt8] {
     if let error { throw .mount(error) }
     if isReadOnly { throw .readOnly }
     var writer: FirmwareWriter
@@ -64,7 +64,7 @@ extension FirmwareView {
   /// namespace's keys in their order.
   ///
   /// - Throws: when they do not fit, or one cannot be made.
-  public func compacting(_ changes: [ImageChange] = []) throws(ChangeError) -> [UInt8] {
+  func compacting(_ changes: [ImageChange] = []) throws(ChangeError) -> [UInt8] {
     if let error { throw .mount(error) }
     var values = KeyedValues(self)
     var namespaces = namespacesInOrder

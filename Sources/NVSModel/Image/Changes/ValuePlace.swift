@@ -1,7 +1,9 @@
 /// Where a value goes, and how it is written down: what a CSV says of it in all columns but the last.
 public struct ValuePlace: Hashable, Sendable {
-  public let namespace: Key
+  let namespace: Key
+  /// The key, which need not be there yet.
   public let key: Key
+  /// How the value is written down.
   public let encoding: RowEncoding
 
   /// The place of a value of this type; nil for a type that no CSV row has: float and double.

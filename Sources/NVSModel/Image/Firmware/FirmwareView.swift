@@ -112,7 +112,7 @@ public struct FirmwareEntry: Hashable, Sendable {
   /// The key as the firmware compares it: up to the first NUL.
   public let key: Key
   /// The type of the item that is listed: for a blob `blobData` or `blobV1`.
-  public let type: ItemType
+  let type: ItemType
   /// In bytes, a string with its NUL.
   let size: Int
   /// What a get returns.

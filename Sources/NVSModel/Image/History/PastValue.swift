@@ -13,7 +13,7 @@ public struct PastValue: Hashable, Sendable {
   }
 
   /// A value as it lies in flash.
-  public enum Content: Hashable, Sendable {
+  enum Content: Hashable, Sendable {
     /// The eight bytes of the value field, little endian.
     case number(bits: UInt64)
     /// Where the bytes lie, in bytes from the start of the partition, in their order.
@@ -25,7 +25,7 @@ public struct PastValue: Hashable, Sendable {
   /// What the firmware makes of it.
   public let standing: Standing
   /// The number, or where the bytes lie.
-  public let content: Content
+  let content: Content
   /// In bytes, a string with its NUL; for a part of a blob what is known to have been its size.
   let size: Int
   /// Why not all of it can be had back; nil when it can, checked by its CRCs.
