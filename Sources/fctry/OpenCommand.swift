@@ -9,7 +9,11 @@ struct OpenCommand: AsyncParsableCommand {
     commandName: "open",
     abstract: "Open files, or a folder of them, on the screen. This is what fctry does when no subcommand is named.")
 
-  @Argument(help: "Factory data CSVs, a partition table, or a folder that holds them. The current folder by default.")
+  @Argument(
+    help: """
+      Factory data CSVs, a partition table, or a folder that holds them; or one or two dumps; with the keys partition \
+      that belongs to them. The current folder by default.
+      """)
   var files: [String] = ["."]
 
   @Option(help: "A theme: dark, light, mono, high-contrast, colour-blind, or the path of a theme file.")
@@ -25,7 +29,8 @@ struct OpenCommand: AsyncParsableCommand {
     } catch {
       throw CommandFailure(.inputHasProblems, "fctry: error: \(error)")
     }
-    let key = try keyOptions.file.map { file throws(CommandFailure) in
+    let given = keyOptions.file ?? project.keyPath.map { ($0, .keysPartition) }
+    let key = try given.map { file throws(CommandFailure) in
       (path: file.path, file: try KeyOptions.keyFile(file.path, as: file.scheme))
     }
     do {

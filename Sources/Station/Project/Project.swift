@@ -11,6 +11,8 @@ public struct Project: Sendable {
   public var otherImage: (path: String, bytes: [UInt8])?
   /// The partition table and its path.
   public var table: (path: String, table: PartitionTable)?
+  /// Where a keys partition lies, which opens the dumps or encrypts the image; not read yet.
+  public var keyPath: String?
 
   /// Opens files and folders by what they hold, not by what they are called.
   ///
@@ -25,10 +27,14 @@ public struct Project: Sendable {
         try open(path, rules)
       }
     }
+    if let keyPath, documents.isEmpty, image == nil {
+      throw ProjectError(
+        "\(keyPath.printable): this is a keys partition: name the dump or the CSV that it belongs to too")
+    }
   }
 
   private mutating func open(_ path: String, _ rules: PartitionRules) throws(ProjectError) {
-    let bytes: [UInt8]
+    var bytes: [UInt8]
     do { bytes = try WholeFile.read(path) } catch { throw ProjectError(error.description) }
     let kind = FileKind(bytes)
     switch kind {
@@ -36,9 +42,15 @@ public struct Project: Sendable {
       table = (path, Self.table(bytes, rules))
       return
     case .nvsImage, .wholeFlash, .binary:
+      if otherImage != nil { throw ProjectError("\(path.printable): a third dump: only two can be compared") }
       if image == nil { image = (path, bytes) } else { otherImage = (path, bytes) }
       return
-    case .nvsKeys, .appImage:
+    case .nvsKeys:
+      bytes.wipe()
+      if keyPath != nil { throw ProjectError("\(path.printable): a second keys partition: give one key") }
+      keyPath = path
+      return
+    case .appImage:
       throw ProjectError("\(path.printable): this is \(kind.name): open a CSV, a partition table or an NVS image")
     case .factoryCSV, .manufacturingConfig, .valuesCSV, .text, .empty: break
     }

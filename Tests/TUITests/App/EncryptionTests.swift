@@ -79,20 +79,39 @@ import Testing
     #expect(app.message.contains("not encrypted"))
   }
 
-  @Test func `offers the key that a whole flash holds in the clear`() throws {
+  /// A flash with an encrypted partition, and its keys in the clear.
+  private func flash() throws -> [UInt8] {
     let table = PartitionTable(bytes: Array(Self.table.utf8))
     var flash = [UInt8](repeating: 0xFF, count: 4 << 20)
     func put(_ bytes: [UInt8], at offset: Int) { flash.replaceSubrange(offset..<offset + bytes.count, with: bytes) }
     put(try table.binary(withMD5: true), at: 0x8000)
     put(try Dumps.bytes("idf_fixture_encrypted_testapps.bin"), at: 0x340000)
     put(try Dumps.bytes("keys/keys_testapps.bin"), at: try #require(table.partition(named: "nvs_keys")).offset)
+    return flash
+  }
+
+  private func open(_ flash: [UInt8], key: KeyFile? = nil) throws -> Driver {
     var app = try Driver(csvs: [], table: nil, files: [:], width: 120, height: 40)
-    app.answer(.dumpRead(DumpState(ImageSource(file: "returned.bin", bytes: flash), dump: FlashDump(flash))))
+    let source = ImageSource(file: "returned.bin", bytes: flash, key: key)
+    app.answer(.dumpRead(DumpState(source, dump: FlashDump(flash))))
     app.keys("Enter")
+    return app
+  }
+
+  @Test func `offers the key that a whole flash holds in the clear`() throws {
+    var app = try open(flash())
     #expect(app.dialog?.lines.joined().contains("in the clear") == true)
     app.keys("Enter")
     app.answerAnalysis()
+    #expect(app.list.contains { $0[1] == "dummyU16Key" && $0[3] == "32768" })
+  }
+
+  @Test func `opens the partitions of a whole flash with the key that was given`() throws {
+    var app = try open(flash(), key: try KeyFile(try Dumps.bytes("keys/keys_testapps.bin")))
+    #expect(app.dialog == nil)
     app.answerAnalysis()
     #expect(app.list.contains { $0[1] == "dummyU16Key" && $0[3] == "32768" })
+    app.keys("Esc")
+    #expect(app.state.place == .dump && app.state.image == nil, "what was decrypted is let go of")
   }
 }
