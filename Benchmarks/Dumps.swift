@@ -51,6 +51,10 @@ private func measureOpening(_ bytes: [UInt8], _ folder: TemporaryFolder, _ measu
     return time
   }
   measure.report("From start to the first frame, a dump of 16 MiB", first, goal: .milliseconds(100))
+  let terminal = try PseudoTerminal([Process.fctry, path])
+  try terminal.wait(for: "entries used", within: .seconds(60))
+  let key = try keyTime(terminal)
+  measure.report("From a key press to its frame, a dump of 16 MiB", key, goal: .milliseconds(10))
   let whole = answers.sorted()[answers.count / 2]
   print("\("From start to what the firmware sees of it".padded(to: 52)) \(Measure.text(whole))")
 }

@@ -2,17 +2,6 @@ import NVSModel
 
 /// Changing the values of a dump: they become a new image, and the dump stays as it is.
 extension State {
-  /// The key under the cursor, with what may be typed for it.
-  private struct Target {
-    let name: String
-    let namespace: Key
-    let key: Key
-    /// Nil for a value of a type that cannot be typed.
-    let place: ValuePlace?
-    /// The value; nil where it cannot be typed, or is a secret that is hidden.
-    let text: String?
-  }
-
   /// F2 on a value: asks for another one.
   mutating func askForValue() {
     guard let target = target() else { return }
@@ -47,12 +36,12 @@ extension State {
   }
 
   mutating func eraseValue() -> [Effect] {
-    guard let target = target() else { return [] }
+    guard let target = target(), let namespace = target.namespace else { return [] }
     say(.note, "\(target.name) erased: u brings it back, Ctrl-S writes a new image")
-    return edit(.erase(namespace: target.namespace, key: target.key))
+    return edit(.erase(namespace: namespace, key: target.key))
   }
 
-  private mutating func refuseType(of target: Target) {
+  private mutating func refuseType(of target: ImageState.EditableValue) {
     say(.note, "\(target.name) has a type that no CSV has, so it cannot be typed: only an application writes those")
   }
 
@@ -78,20 +67,19 @@ extension State {
     return false
   }
 
-  private mutating func target() -> Target? {
+  /// The value under the cursor, without its text where that is hidden; nil where it cannot be changed, and says why.
+  private mutating func target() -> ImageState.EditableValue? {
     guard mayEdit(), let image else { return nil }
-    guard let line = image.line, let value = image.value(at: line) else {
+    guard let line = image.line, var value = image.value(at: line) else {
       say(.note, "values are changed in the firmware's view: v goes there")
       return nil
     }
-    guard let namespace = value.namespace else {
+    guard value.namespace != nil else {
       say(.warning, "no name leads to the namespace of \(value.key.text.quoted), so the firmware cannot write there")
       return nil
     }
-    let isHidden = !isRevealing && image.isSecret(line)
-    return Target(
-      name: value.key.text.printable, namespace: namespace, key: value.key, place: value.place,
-      text: isHidden ? nil : value.text)
+    if !isRevealing, image.isSecret(line) { value.text = nil }
+    return value
   }
 
   // MARK: - Carrying out
@@ -205,10 +193,15 @@ extension State {
 extension ImageState {
   /// A key's value as it would be changed.
   struct EditableValue {
+    /// Nil where no name leads to it.
     let namespace: Key?
     let key: Key
+    /// Nil for a value of a type that cannot be typed.
     let place: ValuePlace?
-    let text: String?
+    /// Nil where it cannot be typed.
+    var text: String?
+
+    var name: String { key.text.printable }
   }
 
   /// The value of a line, now or in the past; nil for lines of another kind.
