@@ -44,6 +44,9 @@ extension State {
         workspace.documents[request.document].name = request.path
         workspace.documents[request.document].markSaved()
         refreshPreview()
+      } else if workspace.documents[request.document].name == request.path {
+        // It went on being edited, or undone, while it was written.
+        workspace.documents[request.document].markUnsaved()
       }
       say(.good, "saved \(name)")
       return request.thenQuits && !hasChanges ? [.quit] : []

@@ -12,10 +12,12 @@ extension State {
     var effects: [Effect] = []
     switch input {
     case .terminal(let event): effects = handle(event)
-    case .outcome(let outcome): effects = handle(outcome)
+    case .outcome(let outcome):
+      effects = handle(outcome)
+      if outcome.endsWrite { effects += writeEnded() }
     }
     settle()
-    return effects + requestNewFiles()
+    return writes.watched(effects + requestNewFiles())
   }
 
   private mutating func handle(_ event: Event) -> [Effect] {

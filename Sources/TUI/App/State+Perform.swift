@@ -3,6 +3,7 @@ import NVSModel
 extension State {
   /// Carries out an action of the table.
   mutating func perform(_ action: Action) -> [Effect] {
+    if writes.postpones(action) { return [] }
     switch action {
     case .up, .down, .left, .right, .pageUp, .pageDown, .lineStart, .lineEnd, .first, .last: return move(action)
     case .selectUp: extendSelection(by: -1)

@@ -43,6 +43,7 @@ struct State: Sendable {
   var requestedFiles: Set<FileRequest> = []
   /// What goes on once the files that rows name have been read again.
   var afterReading: Action?
+  var writes = Writes()
   var themes: [String] = []
 
   init(workspace: Workspace) {

@@ -46,6 +46,9 @@ public struct FactoryDocument: Sendable {
   /// To be called when `bytes` have been written to the file.
   public mutating func markSaved() { savedAt = undoable.count }
 
+  /// To be called when other bytes were written to the file than these: until the next save it counts as changed.
+  public mutating func markUnsaved() { savedAt = nil }
+
   /// The line of the file, from 1, on which a row begins. O(lines).
   func line(ofRow row: Int) -> Int { text.number(ofLine: rowLines[row]) }
 
