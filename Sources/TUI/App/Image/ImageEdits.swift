@@ -1,22 +1,5 @@
 import NVSModel
 
-/// A partition's bytes as they were opened. Nothing is ever written to the file that they are from.
-struct ImageSource: Sendable {
-  let file: String
-  /// The partition's name in the dump of a whole flash; nil where the file is the partition.
-  var partition: String?
-  let bytes: [UInt8]
-  var key: KeyFile?
-  var keyPath: String?
-  /// Whether the partition table says that the firmware does not write to it.
-  var isReadOnly = false
-
-  /// What it is called on the screen.
-  var name: String { partition.map { "\(file):\($0)" } ?? file }
-  /// The files that must stay as they are.
-  var files: [String] { [file] + (keyPath.map { [$0] } ?? []) }
-}
-
 /// What is to become of a dump: changes to its values, in the order in which they were made.
 struct ImageEdits: Hashable, Sendable {
   private(set) var changes: [ImageChange] = []
