@@ -71,7 +71,7 @@ extension State {
     message = nil
     let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
     if case .prompt(var prompt) = overlay {
-      prompt.line.insert(line)
+      prompt.line.insert(prompt.purpose.isValue ? Self.withoutFinalNewline(text) : line)
       changed(prompt)
     } else if case .palette(var palette) = overlay {
       palette.line.insert(line)

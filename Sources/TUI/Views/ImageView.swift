@@ -111,6 +111,7 @@ extension Picture {
     case .value(let index):
       guard let entry = image.analysis?.firmware.entries[index] else { return .gridCell }
       if case .error = entry.value, column == 3 { return .gridCellInvalid }
+      if column == 3, image.edits.concern(entry.namespace, entry.key) { return .gridCellChanged }
       return column == 0 ? .gridNamespace : column == 2 ? .gridCellOther : .gridCell
     case .past(let past): return past.value.standing == .current ? .gridCell : .gridComment
     case .entry(let index):

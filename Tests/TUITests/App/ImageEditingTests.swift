@@ -106,6 +106,16 @@ import Testing
     #expect(values(written)[place.key.text] == "3082ff")
   }
 
+  @Test func `keeps the line breaks of what is pasted`() throws {
+    var app = try Driver(dump: "gen_sample_val")
+    app.keys("o 'cert/string='")
+    app.paste("-----BEGIN\nMIIB\n")
+    press(&app, "Enter")
+    app.keys("Ctrl-S Enter")
+    let written = try #require(app.disk["returned/gen_sample_val-changed.bin"])
+    #expect(values(written)["cert"] == "-----BEGIN\nMIIB")
+  }
+
   @Test func `keeps what fits when a change does not`() throws {
     var app = try Driver(dump: "gen_sample_val")
     press(&app, "F2 Ctrl-U '7' Enter")

@@ -50,6 +50,14 @@ struct Prompt: Hashable, Sendable {
     /// The content of a file as a value.
     case setFromFile(ValuePlace)
     case addValue
+
+    /// Whether the answer is a value, whose line breaks count.
+    var isValue: Bool {
+      switch self {
+      case .setValue, .addValue: true
+      default: false
+      }
+    }
   }
 
   let purpose: Purpose
