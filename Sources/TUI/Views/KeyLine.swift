@@ -11,12 +11,6 @@ struct KeyLine {
   let items: [Item]
 
   /// The actions that a key line shows, by place; what comes first stays longest when room is short.
-  private static func actions(in place: Place, isBusy: Bool) -> [Action] {
-    // A board that is being worked on takes no other orders.
-    if isBusy, place == .flash { return [.help, .back, .menu, .quit] }
-    return actions(in: place)
-  }
-
   private static func actions(in place: Place) -> [Action] {
     switch place {
     case .rows:
@@ -26,15 +20,17 @@ struct KeyLine {
     case .dump: [.help, .openRegion, .menu, .quit]
     case .image:
       [
-        .help, .changeValue, .find, .filter, .exportValues, .nextView, .eraseValue, .menu, .quit, .openLine, .findings,
-        .writeImage, .addValue, .nextPane,
+        .help, .changeValue, .writeImage, .back, .find, .filter, .exportValues, .nextView, .menu, .quit, .eraseValue,
+        .openLine, .findings, .addValue, .nextPane,
       ]
     case .flash: [.help, .startFlash, .back, .refreshPorts, .enterPort, .menu, .quit]
     }
   }
 
-  init(place: Place, width: Int, isBusy: Bool = false) {
-    let entries = Self.actions(in: place, isBusy: isBusy).compactMap { ActionTable.entry($0, in: place) }
+  /// - Parameter unavailable: what cannot be done at the moment.
+  init(place: Place, width: Int, without unavailable: Set<Action> = []) {
+    let entries = Self.actions(in: place).filter { !unavailable.contains($0) }
+      .compactMap { ActionTable.entry($0, in: place) }
     // From most to fewest items; the first number of them that fits is taken.
     var chosen = entries
     while chosen.count > 3, Self.width(of: chosen) > width {
@@ -63,6 +59,20 @@ struct KeyLine {
       return 100
     }
     return entries.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
+  }
+}
+
+extension State {
+  /// The actions of this place that have nothing to act on, so that the key line has room for others.
+  fileprivate var unavailable: Set<Action> {
+    switch stage {
+    case .flash: return flash.unavailable
+    case .image:
+      let canLeave = dump != nil || image?.filter.isEmpty == false
+      let canWrite = image?.edits.changes.isEmpty == false
+      return Set((canLeave ? [] : [.back]) + (canWrite ? [] : [.writeImage]))
+    case .main, .partitions, .dump: return []
+    }
   }
 }
 
@@ -99,7 +109,7 @@ extension Picture {
       }
       return
     }
-    for item in KeyLine(place: state.place, width: frame.keys.width, isBusy: state.flash.isBusy).items {
+    for item in KeyLine(place: state.place, width: frame.keys.width, without: state.unavailable).items {
       let used = screen.put(item.key, x: item.columns.lowerBound, y: frame.keys.y, role: .helpKey)
       screen.put(" \(item.title)", x: item.columns.lowerBound + used, y: frame.keys.y, role: .help)
       mark(

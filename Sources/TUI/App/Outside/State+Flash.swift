@@ -52,6 +52,12 @@ struct FlashState: Sendable {
     }
   }
 
+  /// A board that is being worked on takes no other orders, and one that is being written must be waited for.
+  var unavailable: Set<Action> {
+    isWriting
+      ? [.startFlash, .refreshPorts, .enterPort, .back, .quit] : isBusy ? [.startFlash, .refreshPorts, .enterPort] : []
+  }
+
   mutating func moveCursor(by distance: Int) {
     guard !isBusy else { return }
     cursor = max(0, min(cursor + distance, choices.count - 1))
