@@ -63,7 +63,7 @@ struct DiffCommand: ParsableCommand {
     let view = try options.mount(part, of: file, for: .values).view
     if view.error != nil {
       let advice = view.isReadOnly ? "" : "; --read-only compares what lies in it, if that can be mounted"
-      Console.complain("\(path.printable): warning: the mount ends in \(view.mountName), so it has no values\(advice)")
+      throw .input(path, "the mount ends in \(view.mountName), so it has no values\(advice)")
     }
     return Side(values: KeyedValues(view), bytes: view.image.bytes)
   }

@@ -7,7 +7,8 @@ public struct OpenedImage: Sendable {
   public let image: PartitionImage
   /// The bytes as they lie in flash.
   public let raw: [UInt8]
-  let key: KeyFile?
+  /// What the entries were decrypted with.
+  public let key: KeyFile?
   /// What is wrong, the reason to look at first before what follows from it; empty without a key.
   public let faults: [Diagnosis]
   /// Why no values can be taken from it; nil when they can, be it only some of them.

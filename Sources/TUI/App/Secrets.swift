@@ -65,7 +65,11 @@ extension ImageState {
       return header.namespace != 0
         && (Secrets.isSecret(key: header.key.text) || Secrets.isPrivateKey(image.data(of: entry)))
     case .difference(let index):
-      return analysis?.comparison.map { Secrets.isSecret(key: $0.differences[index].name.key.text) } ?? false
+      guard let difference = analysis?.comparison?.differences[index] else { return false }
+      return Secrets.isSecret(key: difference.name.key.text)
+        || [difference.old, difference.new].contains { value in
+          if case .data(let bytes)? = value?.content { Secrets.isPrivateKey(bytes) } else { false }
+        }
     case .finding, .repair: return false
     }
   }

@@ -11,9 +11,10 @@ extension Picture {
     let end = line.right - 1 - screen.columns(of: verdict.text)
     screen.put(verdict.text, x: end, y: line.y, role: verdict.role)
     let size = Size.text(image.image.bytes.count)
+    let part = image.source.partition.map { ":\($0.printable)" } ?? ""
     x +=
       screen.put(
-        "\(Self.fileName(image.source.name))\(image.edits.areWritten ? "" : " ●")  \(size)", x: x, y: line.y,
+        "\(Self.fileName(image.source.file))\(part)\(image.edits.areWritten ? "" : " ●")  \(size)", x: x, y: line.y,
         role: .title, width: max(0, end - x - 40),
         cut: .ellipsis) + 2
     for view in ImageState.View.allCases where view != .compare || state.comparand != nil {
@@ -53,7 +54,7 @@ extension Picture {
       let finding = analysis.findings[index]
       return (finding.message.printable, finding.severity.role)
     case .repair(let index): return (analysis.firmware.repairs[index].description, .statusNote)
-    case .difference: return (image.cells(of: line).joined(separator: "  "), .statusNote)
+    case .difference: return (shown(image.cells(of: line), line, image, state).joined(separator: "  "), .statusNote)
     case .value, .past, .entry: return nil
     }
   }

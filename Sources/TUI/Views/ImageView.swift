@@ -101,7 +101,7 @@ extension Picture {
   }
 
   /// The cells of a line with secrets hidden.
-  private func shown(_ cells: [String], _ line: ImageState.Line, _ image: ImageState, _ state: State) -> [String] {
+  func shown(_ cells: [String], _ line: ImageState.Line, _ image: ImageState, _ state: State) -> [String] {
     guard !state.isRevealing, image.isSecret(line) else { return cells }
     return cells.dropLast() + ["●●●●●●  R shows it"]
   }

@@ -81,6 +81,8 @@ import TestSupport
     let json = try await Program.fctry("diff", one, one, "--format", "json")
     #expect(json.status == 0 && json.text.contains("\"differs\": false") && json.text.contains("\"byte_ranges\": []"))
     #expect(try await Program.fctry("diff", one, "nothing.bin").status == 2)
+    let unmounted = try await Program.fctry("diff", dump("full_no_free_page"), dump("gen_readonly_8192_mounted_rw"))
+    #expect(unmounted.status == 2 && unmounted.errorLines.last?.contains("so it has no values") == true)
   }
 
   @Test func `extract a value as it is`() async throws {

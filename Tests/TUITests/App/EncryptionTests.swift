@@ -60,6 +60,25 @@ import Testing
     #expect(keys == (try Dumps.bytes("keys/keys_testapps.bin")))
   }
 
+  @Test func `exports the image and its keys, or neither of them`() throws {
+    var app = try app()
+    let old = Array("old".utf8)
+    (app.disk["demo/mfg.bin"], app.disk["demo/mfg-keys.bin"]) = (old, old)
+    app.keys("F5 Enter")
+    #expect(app.dialog?.lines.joined().contains("demo/mfg.bin and demo/mfg-keys.bin are there already") == true)
+    app.keys("Esc")
+    #expect(app.disk["demo/mfg.bin"] == old && app.disk["demo/mfg-keys.bin"] == old)
+    app.keys("F5 Enter o")
+    #expect(app.disk["demo/mfg.bin"] != old && app.disk["demo/mfg-keys.bin"] != old)
+    #expect(app.exports.allSatisfy { $0.sparing.contains("keys/keys_testapps.bin") })
+  }
+
+  @Test func `keeps the values of an encrypted dump for their owner`() throws {
+    var app = try Driver(dump: "idf_fixture_encrypted_testapps", key: "keys_testapps")
+    app.keys("F5 Enter")
+    #expect(app.exports.last?.files.map(\.isSecret) == [true])
+  }
+
   @Test func `flashes the keys with the image, to be encrypted by the board`() throws {
     var app = try app()
     app.keys("F6 Enter")

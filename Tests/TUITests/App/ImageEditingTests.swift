@@ -54,6 +54,48 @@ import Testing
     for _ in 0..<past { app.keys("Down") }
     app.keys("F2")
     #expect(app.prompt?.line.text == text)
+    let before = image.value(at: image.lines[0])?.text
+    #expect(before != text)
+    press(&app, "Enter")
+    #expect(app.state.image.flatMap { image in image.value(at: image.lines[0])?.text } == text)
+  }
+
+  @Test func `keeps edits made in a row but for the one that cannot be made`() throws {
+    var app = try Driver(dump: "gen_sample_val")
+    app.keys("o 'one/u8=1' Enter o")
+    app.paste("long/string=" + String(repeating: "y", count: 4100))
+    app.keys("Enter o 'two/u8=2' Enter o 'three/u8=3' Enter")
+    app.answerAnalysis()
+    #expect(app.list.suffix(3).map { $0[1] } == ["one", "two", "three"])
+    #expect(app.message.contains("the value of 'long' has more than"))
+    #expect(app.state.image?.edits.changes.count == 3)
+  }
+
+  @Test func `shows an edit also to the mount that is switched to while it is made`() throws {
+    var app = try Driver(dump: "gen_sample_val")
+    app.keys("o 'one/u8=1' Enter r")
+    app.answerAnalysis()
+    #expect(app.state.image?.analysis?.firmware.isReadOnly == true)
+    #expect(app.list.contains { $0[1] == "one" })
+  }
+
+  @Test func `has nothing to write, nor to lose, when all is taken back`() throws {
+    var app = try Driver(dump: "gen_sample_val")
+    press(&app, "d d")
+    app.keys("Ctrl-S Enter")
+    press(&app, "u")
+    #expect(!app.text.contains("Ctrl-S writes"))
+    app.keys("F10")
+    #expect(app.hasQuit)
+  }
+
+  @Test func `unfolds the past of a line that a filter shows`() throws {
+    var app = try Driver(dump: "blob_rewritten_7_times")
+    let key = app.list[0][1]
+    press(&app, "F4 '\(key)' Enter")
+    let count = app.list.count
+    app.keys("Enter")
+    #expect(app.list.count > count)
   }
 
   @Test func `takes changes back and makes them again`() throws {
@@ -212,6 +254,47 @@ import Testing
     let app = try compare("gen_sample_val", encrypted)
     #expect(app.text.contains("other.bin: the image looks encrypted"))
     #expect(app.list.isEmpty)
+  }
+
+  @Test func `are read without the key where they are plain`() throws {
+    let key = try KeyFile(try Dumps.bytes("keys/keys_testapps.bin"))
+    let encrypted = try Dumps.bytes("idf_fixture_encrypted_testapps.bin")
+    let plain = PartitionImage(encrypted).decrypted(with: key.keys).bytes
+    var app = try Driver(csvs: [], table: nil, files: [:], other: ImageSource(file: "e.bin", bytes: encrypted))
+    app.answer(.decoded(ImageState(ImageSource(file: "p.bin", bytes: plain, key: key))))
+    #expect(app.message.contains("not encrypted"))
+    app.answerAnalysis()
+    app.keys("V")
+    #expect(app.text.contains("✓ the same values"))
+  }
+
+  @Test func `are not the same for having no values`() throws {
+    let app = try compare("full_no_free_page", try Dumps.bytes("gen_readonly_8192_mounted_rw.bin"))
+    #expect(!app.text.contains("✓ the same"))
+    #expect(app.text.contains("full_no_free_page.bin: the mount ends in"))
+  }
+
+  @Test func `do not show secrets`() throws {
+    let change = try ImageChange(setting: "storage/wifi_pass/string=hunter2hunter2")
+    let changed = try OpenedImage(try Dumps.bytes("gen_sample_val.bin")).bytes(after: [change])
+    var app = try compare("gen_sample_val", changed)
+    app.keys("F4 'wifi' Enter")
+    #expect(app.list.count == 1 && !app.text.contains("hunter2"))
+    app.keys("R")
+    #expect(app.text.contains("hunter2hunter2"))
+  }
+
+  @Test func `both stay as they are, whatever is written`() throws {
+    var app = try Driver(dump: "gen_sample_val", other: ImageSource(file: "other.bin", bytes: [0xFF]))
+    press(&app, "d d")
+    app.keys("Ctrl-S Enter F5 Enter")
+    #expect(app.exports.count == 2)
+    #expect(app.exports.allSatisfy { Set($0.sparing).isSuperset(of: ["returned/gen_sample_val.bin", "other.bin"]) })
+  }
+
+  private func press(_ app: inout Driver, _ keys: String) {
+    app.keys(keys)
+    app.answerAnalysis()
   }
 
   @Test func `may be a partition and the whole flash that it is in`() throws {

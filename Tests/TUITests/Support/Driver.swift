@@ -15,6 +15,8 @@ struct Driver {
   var writeFailure: String?
   var ports: [SerialPort] = [SerialPort(path: "/dev/ttyUSB0", description: "CP2102N USB to UART", stableName: nil)]
   private(set) var hasQuit = false
+  /// What was to be exported, in order, whether it was written or not.
+  private(set) var exports: [ExportRequest] = []
   /// Every effect that is not about files, in order.
   private(set) var effects: [Effect] = []
 
@@ -131,14 +133,12 @@ struct Driver {
     case .save(let request):
       let found = disk[request.path]
       let result = write(request.bytes, to: request.path, isForced: request.isForced || found == nil) {
-        request.expected == nil ? .exists : found == request.expected ? nil : .changedOnDisk
+        request.expected == nil ? .exists(paths: [request.path]) : found == request.expected ? nil : .changedOnDisk
       }
       answer(.saved(request, result))
     case .export(let request):
-      let isNew = disk[request.path] == nil
-      answer(
-        .exported(request, write(request.bytes, to: request.path, isForced: request.isForced) { isNew ? nil : .exists })
-      )
+      exports.append(request)
+      answer(.exported(request, write(request)))
     case .listPorts: answer(.portsListed(ports))
     case .quit: hasQuit = true
     default: effects.append(effect)
@@ -151,6 +151,14 @@ struct Driver {
     if !isForced, let objection = objection() { return .failure(objection) }
     if let writeFailure { return .failure(.failed(writeFailure)) }
     disk[path] = bytes
+    return .success(())
+  }
+
+  private mutating func write(_ request: ExportRequest) -> Result<Void, WriteProblem> {
+    let there = request.files.map(\.path).filter { disk[$0] != nil }
+    if !there.isEmpty, !request.isForced { return .failure(.exists(paths: there)) }
+    if let writeFailure { return .failure(.failed(writeFailure)) }
+    for file in request.files { disk[file.path] = file.bytes }
     return .success(())
   }
 

@@ -33,12 +33,11 @@ extension Driver {
     while let effect = takeImageEffect() {
       switch effect {
       case .analyse(let image, let comparand):
-        answer(.analysed(ImageState.Analysis(image, comparand), readOnly: image.isReadOnly))
+        answer(.analysed(ImageState.Analysis(image, comparand), of: image))
       case .decode(let source): answer(.decoded(ImageState(source)))
       case .edit(let image, let comparand):
-        do throws(ChangeError) { answer(.edited(try image.carryingOutEdits(comparand), nil)) } catch {
-          answer(.edited(image, error))
-        }
+        let (edited, refused) = image.carryingOutEdits(comparand)
+        answer(.edited(edited, asked: image.edits.changes, refused: refused))
       default: break
       }
     }

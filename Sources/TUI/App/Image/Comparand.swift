@@ -25,11 +25,20 @@ extension ImageState {
       switch self {
       case .rows(let items): return Content(values: KeyedValues(items), bytes: nil)
       case .dump(let other):
-        let bytes = try Self.partition(of: other, like: source)
-        var opened = OpenedImage(bytes, key: source.key)
-        if opened.obstacle == .notEncrypted { opened = OpenedImage(bytes) }
-        if let obstacle = opened.obstacle { throw Problem(sentence: "\(other.file.printable): \(obstacle)") }
-        return Content(values: KeyedValues(opened.mounted()), bytes: opened.image.bytes)
+        var part = other
+        (part.bytes, part.key) = (try Self.partition(of: other, like: source), source.key)
+        let opened = part.opened
+        let view = opened.mounted()
+        try Self.requireValues(of: view, opened: opened, other.file)
+        return Content(values: KeyedValues(view), bytes: opened.image.bytes)
+      }
+    }
+
+    /// Without values nothing is the same, or other.
+    static func requireValues(of view: FirmwareView, opened: OpenedImage, _ name: String) throws(Problem) {
+      if let obstacle = opened.obstacle { throw Problem(sentence: "\(name.printable): \(obstacle)") }
+      guard view.error == nil else {
+        throw Problem(sentence: "\(name.printable): the mount ends in \(view.mountName), so it has no values")
       }
     }
 

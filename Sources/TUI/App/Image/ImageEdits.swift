@@ -7,7 +7,8 @@ struct ImageEdits: Hashable, Sendable {
   /// The changes that the file has which was written last.
   private var written: [ImageChange] = []
 
-  var areWritten: Bool { changes == written }
+  /// Whether nothing would be lost without them: they are in a file, or there are none.
+  var areWritten: Bool { changes == written || changes.isEmpty }
 
   mutating func add(_ change: ImageChange) {
     changes.append(change)
@@ -28,8 +29,8 @@ struct ImageEdits: Hashable, Sendable {
     return next
   }
 
-  /// Drops the last change, which cannot be made.
-  mutating func refuse() { _ = changes.popLast() }
+  /// Keeps those that could be made.
+  mutating func keep(_ changes: [ImageChange]) { self.changes = changes }
 
   mutating func markWritten(_ changes: [ImageChange]) { written = changes }
 

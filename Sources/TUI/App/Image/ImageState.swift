@@ -69,7 +69,7 @@ struct ImageState: Sendable {
   /// Reads a dump, decrypted in memory where there is a key. O(bytes).
   init(_ source: ImageSource) {
     self.source = source
-    opened = OpenedImage(source.bytes, key: source.key)
+    opened = source.opened
     namespaces = opened.image.namespaces
     isReadOnly = source.isReadOnly
     refresh()
@@ -94,6 +94,7 @@ struct ImageState: Sendable {
       history = History(view)
       findings = history.findings
       do throws(Comparand.Problem) {
+        if comparand != nil { try Comparand.requireValues(of: view, opened: shown.opened, shown.source.name) }
         comparison = try comparand?.content(beside: shown.source).compared(with: view)
         comparisonProblem = nil
       } catch {
@@ -109,7 +110,7 @@ struct ImageState: Sendable {
   /// Makes the list of lines anew, for the view and the filter. O(entries).
   mutating func refresh() {
     switch view {
-    case .firmware: lines = firmwareLines()
+    case .firmware: lines = (analysis?.firmware).map { orderedEntries(of: $0).map { .value($0) } } ?? []
     case .flash: lines = image.entries.indices.filter { image.entries[$0].kind != .free }.map { .entry($0) }
     case .findings: lines = (analysis?.findings ?? []).indices.map { .finding($0) }
     case .repairs: lines = (analysis?.firmware.repairs ?? []).indices.map { .repair($0) }
@@ -122,19 +123,8 @@ struct ImageState: Sendable {
         return words.allSatisfy { text.contains($0) }
       }
     }
+    if !unfolded.isEmpty { lines = lines.flatMap { [$0] + past(of: $0).map { .past($0) } } }
     cursor = max(0, min(cursor, lines.count - 1))
-  }
-
-  private func firmwareLines() -> [Line] {
-    guard let analysis else { return [] }
-    var lines: [Line] = []
-    for index in orderedEntries(of: analysis.firmware) {
-      lines.append(.value(index))
-      if unfolded.contains(KeyName(analysis.firmware.entries[index])) {
-        lines += past(of: index, analysis).map { .past($0) }
-      }
-    }
-    return lines
   }
 
   private func orderedEntries(of firmware: FirmwareView) -> [Int] {
@@ -143,10 +133,13 @@ struct ImageState: Sendable {
       .sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
   }
 
-  /// The past of a firmware entry's key, oldest first.
-  private func past(of index: Int, _ analysis: Analysis) -> [HistoryLine] {
+  /// The past of a line's key where it is unfolded, oldest first.
+  private func past(of line: Line) -> [HistoryLine] {
+    guard case .value(let index) = line, let analysis else { return [] }
     let entry = analysis.firmware.entries[index]
-    guard let place = analysis.history.index(namespace: entry.namespaceIndex, key: entry.key) else { return [] }
+    guard unfolded.contains(KeyName(entry)),
+      let place = analysis.history.index(namespace: entry.namespaceIndex, key: entry.key)
+    else { return [] }
     return analysis.history.values(of: analysis.history.keys[place]).map { value in
       let damage = value.damage.map { " · \($0)" } ?? ""
       return HistoryLine(value: value, text: ValueText(value, in: analysis.history).line + damage)
@@ -159,20 +152,34 @@ struct ImageState: Sendable {
 extension ImageState {
   /// The same dump with its edits carried out, and what follows from them. O(bytes): a job for another thread.
   ///
-  /// - Throws: why the last of them cannot be made, as those before it could.
-  func carryingOutEdits(_ comparand: Comparand?) throws(ChangeError) -> ImageState {
+  /// - Returns: also why edits are left out that cannot be made.
+  func carryingOutEdits(_ comparand: Comparand?) -> (ImageState, refused: [ChangeError]) {
     var result = self
-    let original = OpenedImage(source.bytes, key: source.key)
-    if edits.changes.isEmpty {
-      result.opened = original
-    } else {
-      let bytes = try original.bytes(after: edits.changes, readOnly: source.isReadOnly)
-      result.opened = OpenedImage(bytes, key: source.key)
-    }
+    let original = source.opened
+    let (bytes, made, refused) = Self.carryOut(edits.changes, on: original, readOnly: source.isReadOnly)
+    result.opened = made.isEmpty ? original : OpenedImage(bytes, key: original.key)
+    result.edits.keep(made)
     result.namespaces = result.opened.image.namespaces
-    result.shownChanges = edits.changes
+    result.shownChanges = made
     result.analysis = Analysis(result, comparand)
-    return result
+    return (result, refused)
+  }
+
+  private static func carryOut(
+    _ changes: [ImageChange], on original: OpenedImage, readOnly: Bool
+  ) -> (bytes: [UInt8], made: [ImageChange], refused: [ChangeError]) {
+    if let bytes = try? original.bytes(after: changes, readOnly: readOnly) { return (bytes, changes, []) }
+    // One of them stands in the way: the others are made without it.
+    var (bytes, made, refused) = (original.raw, [ImageChange](), [ChangeError]())
+    for change in changes {
+      do throws(ChangeError) {
+        bytes = try original.bytes(after: made + [change], readOnly: readOnly)
+        made.append(change)
+      } catch {
+        refused.append(error)
+      }
+    }
+    return (bytes, made, refused)
   }
 
   /// Shows what the edits have made, with the cursor on the key that was changed last.
@@ -181,6 +188,7 @@ extension ImageState {
       order = Dictionary(entries.enumerated().map { (KeyName($1), $0) }) { first, _ in first }
     }
     opened = edited.opened
+    edits.keep(edited.shownChanges)
     namespaces = edited.namespaces
     shownChanges = edited.shownChanges
     analysis = edited.analysis

@@ -96,8 +96,11 @@ extension State {
   /// Asks for what is to be known of the dump beyond its bytes.
   func analysis() -> [Effect] { image.map { [.analyse($0, comparand)] } ?? [] }
 
-  mutating func analysed(_ analysis: ImageState.Analysis, readOnly: Bool) {
-    guard let shown = image, shown.isReadOnly == readOnly else { return }
+  mutating func analysed(_ analysis: ImageState.Analysis, of asked: ImageState) {
+    // What is shown may have been edited since, or be seen by another mount: then that is asked for too.
+    guard let shown = image, shown.source.name == asked.source.name, shown.isReadOnly == asked.isReadOnly,
+      shown.shownChanges == asked.shownChanges
+    else { return }
     changeImage { image in
       image.analysis = analysis
       image.refresh()
@@ -125,9 +128,13 @@ extension State {
 
   func exportValues(to path: String) -> [Effect] {
     guard let firmware = image?.analysis?.firmware else { return [] }
-    let isSecret = firmware.entries.contains { Secrets.isSecret(key: $0.key.text) }
-    let sparing = image?.source.files ?? []
-    return [.export(ExportRequest(path: path, bytes: Export(firmware).csv, isSecret: isSecret, sparing: sparing))]
+    // What was encrypted is not for everybody to read, whatever its name.
+    let isSecret =
+      image?.opened.key != nil
+      || firmware.entries.contains { entry in
+        Secrets.isSecret(key: entry.key.text) || Secrets.isPrivateKey(firmware.data(of: entry))
+      }
+    return export([.init(path: path, bytes: Export(firmware).csv, isSecret: isSecret)])
   }
 
   mutating func filterImage(_ text: String) {

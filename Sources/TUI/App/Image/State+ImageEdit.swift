@@ -11,7 +11,8 @@ extension State {
       return
     }
     ask(
-      .setValue(place, was: target.text), "Set \(target.name)", text: target.text ?? "",
+      .setValue(place, was: target.isPast ? .another : target.text.map { .shown($0) } ?? .hidden), "Set \(target.name)",
+      text: target.text ?? "",
       hint: target.text == nil ? "not shown here · \(place.encoding.hint)" : place.encoding.hint)
   }
 
@@ -92,19 +93,18 @@ extension State {
 
   private func carryOutEdits() -> [Effect] { image.map { [.edit($0, comparand)] } ?? [] }
 
-  mutating func edited(_ edited: ImageState, _ error: ChangeError?) -> [Effect] {
+  mutating func edited(_ edited: ImageState, _ asked: [ImageChange], _ refused: [ChangeError]) -> [Effect] {
     // Of several edits in a row only what the last one makes is shown.
-    guard let shown = image, shown.source.name == edited.source.name, shown.edits.changes == edited.edits.changes else {
-      return []
+    guard let shown = image, shown.source.name == edited.source.name, shown.edits.changes == asked else { return [] }
+    changeImage { $0.take(edited) }
+    linkBytesToLine()
+    if let first = refused.first {
+      let others = refused.count > 1 ? " (and \(refused.count - 1) more)" : ""
+      say(.error, first.description + others)
     }
-    guard let error else {
-      changeImage { $0.take(edited) }
-      linkBytesToLine()
-      return []
-    }
-    say(.error, error.description)
-    changeImage { $0.edits.refuse() }
-    return carryOutEdits()
+    if edited.isReadOnly == shown.isReadOnly { return [] }
+    changeImage { $0.analysis = nil }
+    return analysis()
   }
 
   mutating func setValue(_ bytes: [UInt8], at place: ValuePlace) throws(ValueError) -> [Effect] {
@@ -175,18 +175,13 @@ extension State {
       return
     }
     let size = image.opened.raw.count
-    let encryption = image.source.key == nil ? "" : ", encrypted"
+    let encryption = image.opened.key == nil ? "" : ", encrypted"
     ask(.writeImage, "Write to", text: "\(image.basePath)-changed.bin", hint: "a new image, \(size) bytes\(encryption)")
   }
 
   func writeImage(to path: String) -> [Effect] {
     guard let image else { return [] }
-    return [
-      .export(
-        ExportRequest(
-          path: path, bytes: image.opened.raw, isSecret: true, sparing: image.source.files, changes: image.shownChanges)
-      )
-    ]
+    return export([.init(path: path, bytes: image.opened.raw, isSecret: true)], changes: image.shownChanges)
   }
 }
 
@@ -200,6 +195,8 @@ extension ImageState {
     let place: ValuePlace?
     /// Nil where it cannot be typed.
     var text: String?
+    /// Whether the key has another value now, or none.
+    let isPast: Bool
 
     var name: String { key.text.printable }
   }
@@ -212,7 +209,7 @@ extension ImageState {
       let entry = analysis.firmware.entries[index]
       return EditableValue(
         namespace: entry.namespace, key: entry.key, place: analysis.firmware.place(of: entry),
-        text: analysis.firmware.typedText(of: entry))
+        text: analysis.firmware.typedText(of: entry), isPast: false)
     case .past(let past):
       guard let first = past.value.entries.first else { return nil }
       let header = image.header(of: first)
@@ -220,7 +217,7 @@ extension ImageState {
       return EditableValue(
         namespace: namespace, key: header.key,
         place: namespace.flatMap { ValuePlace(namespace: $0, key: header.key, type: past.value.type) },
-        text: analysis.history.typedText(of: past.value))
+        text: analysis.history.typedText(of: past.value), isPast: past.value.standing != .current)
     case .entry, .finding, .repair, .difference: return nil
     }
   }

@@ -48,12 +48,16 @@ struct SaveRequest: Hashable, Sendable {
   }
 }
 
-/// An image, or what is made of one, to be written.
+/// What is made of rows or of a dump, to be written: all of the files, or none while one of them is in the way.
 struct ExportRequest: Hashable, Sendable {
-  let path: String
-  let bytes: [UInt8]
-  /// Whether it holds what the owner alone should read.
-  let isSecret: Bool
+  struct File: Hashable, Sendable {
+    let path: String
+    let bytes: [UInt8]
+    /// Whether it holds what the owner alone should read.
+    let isSecret: Bool
+  }
+
+  var files: [File]
   /// The files that must stay as they are, by whatever name they are called.
   var sparing: [String] = []
   /// The changes to a dump that are written with it.
@@ -73,14 +77,16 @@ struct ExportRequest: Hashable, Sendable {
 enum Outcome: Sendable {
   /// What a key file holds, or why it is no key.
   case keyRead(path: String, Result<KeyFile, ReadProblem>)
+  /// The same of a key that was made.
+  case keyMade(path: String, Result<KeyFile, ReadProblem>)
   case filesRead([FileRequest: FileContent])
   case saved(SaveRequest, Result<Void, WriteProblem>)
   case exported(ExportRequest, Result<Void, WriteProblem>)
   case dumpRead(DumpState)
   case decoded(ImageState)
-  case analysed(ImageState.Analysis, readOnly: Bool)
-  /// The dump with its edits carried out; or as it was, and why the last of them cannot be made.
-  case edited(ImageState, ChangeError?)
+  case analysed(ImageState.Analysis, of: ImageState)
+  /// The dump with the edits carried out that it was asked for, but for those that cannot be made.
+  case edited(ImageState, asked: [ImageChange], refused: [ChangeError])
   case valueRead(ValuePlace, path: String, Result<[UInt8], ReadProblem>)
   case portsListed([SerialPort])
   case flash(FlashEvent)
@@ -95,8 +101,8 @@ enum ReadProblem: Error, Hashable, Sendable {
 
 /// Why a file was not written.
 enum WriteProblem: Error, Hashable, Sendable {
-  /// There is a file of that name.
-  case exists
+  /// There are files of these names.
+  case exists(paths: [String])
   /// The file is not what was read or written last.
   case changedOnDisk
   case failed(String)

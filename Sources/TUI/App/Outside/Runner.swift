@@ -41,19 +41,18 @@ final class Runner: Sendable {
         return dump.isWholeFlash ? .dumpRead(DumpState(source, dump: dump)) : .decoded(ImageState(source))
       }
     case .analyse(let image, let comparand):
-      inBackground { .analysed(ImageState.Analysis(image, comparand), readOnly: image.isReadOnly) }
+      inBackground { .analysed(ImageState.Analysis(image, comparand), of: image) }
     case .edit(let image, let comparand):
       inBackground {
-        do throws(ChangeError) { return .edited(try image.carryingOutEdits(comparand), nil) } catch {
-          return .edited(image, error)
-        }
+        let (edited, refused) = image.carryingOutEdits(comparand)
+        return .edited(edited, asked: image.edits.changes, refused: refused)
       }
     case .readValue(let place, let path):
       inBackground { .valueRead(place, path: path, Self.readValue(path)) }
     case .readKey(let path):
       inBackground { .keyRead(path: path, Self.readKey(path)) }
     case .makeKey(let path, let scheme):
-      inBackground { .keyRead(path: path, Self.makeKey(path, scheme)) }
+      inBackground { .keyMade(path: path, Self.makeKey(path, scheme)) }
     case .listPorts:
       inBackground { .portsListed(SerialPorts.list()) }
     case .startFlash(let request): startFlash(request)
@@ -129,41 +128,47 @@ final class Runner: Sendable {
   }
 
   private static func save(_ request: SaveRequest) -> Result<Void, WriteProblem> {
-    if !request.isForced {
-      switch (existing(request.path), request.expected) {
-      case (nil, _): break
-      case (_?, nil): return .failure(.exists)
-      case (let found?, let expected?): if found != expected { return .failure(.changedOnDisk) }
+    do throws(FileError) {
+      if !request.isForced {
+        switch (try existing(request.path), request.expected) {
+        case (nil, _): break
+        case (_?, nil): return .failure(.exists(paths: [request.path]))
+        case (let found?, let expected?): if found != expected { return .failure(.changedOnDisk) }
+        }
       }
-    }
-    return write(request.bytes, to: request.path, isSecret: false)
-  }
-
-  private static func export(_ request: ExportRequest) -> Result<Void, WriteProblem> {
-    if request.sparing.contains(where: { WholeFile.isSame($0, request.path) }) {
-      return .failure(.failed("\(request.path.printable) is open here and would be lost: name another file"))
-    }
-    if !request.isForced, let found = existing(request.path) {
-      return found == request.bytes ? .success(()) : .failure(.exists)
-    }
-    return write(request.bytes, to: request.path, isSecret: request.isSecret)
-  }
-
-  /// What a file holds; nil when there is none.
-  private static func existing(_ path: String) -> [UInt8]? {
-    do { return try WholeFile.read(path) } catch {
-      if case .missing = error.reason { return nil }
-      // It is there, but cannot be read: it is not what was expected, and writing will say why.
-      return []
-    }
-  }
-
-  private static func write(_ bytes: [UInt8], to path: String, isSecret: Bool) -> Result<Void, WriteProblem> {
-    do {
-      try WholeFile.write(bytes, to: path, isSecret: isSecret)
+      try WholeFile.write(request.bytes, to: request.path)
       return .success(())
     } catch {
       return .failure(.failed(error.description))
+    }
+  }
+
+  private static func export(_ request: ExportRequest) -> Result<Void, WriteProblem> {
+    for file in request.files where request.sparing.contains(where: { WholeFile.isSame($0, file.path) }) {
+      return .failure(.failed("\(file.path.printable) is open here and would be lost: name another file"))
+    }
+    do throws(FileError) {
+      if !request.isForced {
+        var there: [String] = []
+        for file in request.files where ![nil, file.bytes].contains(try existing(file.path)) { there.append(file.path) }
+        if !there.isEmpty { return .failure(.exists(paths: there)) }
+      }
+      for file in request.files { try WholeFile.write(file.bytes, to: file.path, isSecret: file.isSecret) }
+      return .success(())
+    } catch {
+      return .failure(.failed(error.description))
+    }
+  }
+
+  /// What a file holds; nil when there is none, empty when it is there and cannot be read.
+  private static func existing(_ path: String) throws(FileError) -> [UInt8]? {
+    do { return try WholeFile.read(path) } catch {
+      switch error.reason {
+      case .missing: return nil
+      // Writing will say what is in the way.
+      case .noPermission, .tooLarge: return []
+      default: throw error
+      }
     }
   }
 }

@@ -50,8 +50,8 @@ extension State {
       }
       say(.good, "saved \(name)")
       return request.thenQuits && !hasChanges ? [.quit] : []
-    case .failure(.exists):
-      askToOverwrite("File exists", "\(name) is there already.", .save(request.forced))
+    case .failure(.exists(let paths)):
+      askToOverwrite("File exists", "\(Self.list(paths)) there already.", .save(request.forced))
     case .failure(.changedOnDisk):
       askToOverwrite(
         "Changed on disk", "\(name) was changed by someone else since it was opened.", .save(request.forced))
@@ -59,6 +59,10 @@ extension State {
       say(.error, reason)
     }
     return []
+  }
+
+  private static func list(_ paths: [String]) -> String {
+    paths.map(\.printable).joined(separator: " and ") + (paths.count == 1 ? " is" : " are")
   }
 
   private mutating func askToOverwrite(_ title: String, _ reason: String, _ command: Dialog.Command) {
@@ -145,25 +149,31 @@ extension State {
     let holdsSecrets = workspace.documents.indices.contains { document in
       workspace.documents[document].rows.indices.contains { isSecret(document: document, row: $0) }
     }
-    let sparing = workspace.documents.map(\.name) + (workspace.key.map { [$0.path] } ?? [])
     guard let encrypted = preview.encrypted else {
-      return [.export(ExportRequest(path: path, bytes: encoded.bytes, isSecret: holdsSecrets, sparing: sparing))]
+      return export([.init(path: path, bytes: encoded.bytes, isSecret: holdsSecrets)])
     }
-    let image = Effect.export(ExportRequest(path: path, bytes: encrypted.image, isSecret: false, sparing: sparing))
-    guard workspace.keysPartition != nil else { return [image] }
+    let image = ExportRequest.File(path: path, bytes: encrypted.image, isSecret: false)
+    guard workspace.keysPartition != nil else { return export([image]) }
     let base = path.hasSuffix(".bin") ? String(path.dropLast(4)) : path
-    let keys = ExportRequest(path: base + "-keys.bin", bytes: encrypted.keysImage(), isSecret: true, sparing: sparing)
-    return [image, .export(keys)]
+    return export([image, .init(path: base + "-keys.bin", bytes: encrypted.keysImage(), isSecret: true)])
+  }
+
+  /// Writes files, but none over a file that is open.
+  func export(_ files: [ExportRequest.File], changes: [ImageChange]? = nil) -> [Effect] {
+    let open = workspace.documents.map(\.name) + [workspace.table?.path, workspace.key?.path].compactMap(\.self)
+    let dumps = [image?.source, otherImage].compactMap(\.self).flatMap(\.files)
+    return [.export(ExportRequest(files: files, sparing: open + dumps, changes: changes))]
   }
 
   mutating func exported(_ request: ExportRequest, _ result: Result<Void, WriteProblem>) {
-    let name = request.path.printable
     switch result {
     case .success:
       if let changes = request.changes { changeImage { $0.edits.markWritten(changes) } }
-      say(.good, "exported \(name), \(request.bytes.count) bytes")
-    case .failure(.exists), .failure(.changedOnDisk):
-      askToOverwrite("File exists", "\(name) is there already.", .export(request.forced))
+      let files = request.files.map { "\($0.path.printable), \($0.bytes.count) bytes" }
+      say(.good, "exported \(files.joined(separator: ", and "))")
+    case .failure(.exists(let paths)):
+      askToOverwrite("File exists", "\(Self.list(paths)) there already.", .export(request.forced))
+    case .failure(.changedOnDisk): break
     case .failure(.failed(let reason)):
       say(.error, reason)
     }

@@ -22,7 +22,8 @@ extension State {
   mutating func keyRead(_ path: String, _ result: Result<KeyFile, ReadProblem>) -> [Effect] {
     switch result {
     case .success(let file):
-      if stage == .image { return openImage(with: file, path: path) }
+      // It may have been changed while the key was read.
+      if stage == .image { return mayDropEdits() ? openImage(with: file, path: path) : [] }
       guard file.keys.canEncrypt else {
         say(.error, EncryptionError.equalHalves.description)
         return []

@@ -7,7 +7,7 @@ extension State {
     case .filesRead(let contents): return filesRead(contents)
     case .saved(let request, let result): return saved(request, result)
     case .exported(let request, let result): exported(request, result)
-    case .keyRead(let path, let result): return keyRead(path, result)
+    case .keyRead(let path, let result), .keyMade(let path, let result): return keyRead(path, result)
     case .dumpRead(let read):
       dump = read
       stage = .dump
@@ -18,12 +18,14 @@ extension State {
       stage = .image
       if let fault = decoded.opened.faults.first {
         say(.warning, fault.description)
+      } else if decoded.source.key != nil, decoded.opened.key == nil {
+        say(.note, "not encrypted, so read without the key")
       } else if decoded.opened.obstacle == .needsKey {
         say(.warning, "the image looks encrypted: E opens it with its key file")
       }
       return [.analyse(decoded, comparand)]
-    case .analysed(let analysis, let readOnly): analysed(analysis, readOnly: readOnly)
-    case .edited(let edited, let error): return self.edited(edited, error)
+    case .analysed(let analysis, let image): analysed(analysis, of: image)
+    case .edited(let edited, let asked, let refused): return self.edited(edited, asked, refused)
     case .valueRead(let place, let path, let result): return valueRead(place, path, result)
     case .portsListed(let ports):
       flash.ports = ports

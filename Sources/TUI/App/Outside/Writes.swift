@@ -45,7 +45,7 @@ extension State {
 extension Effect {
   fileprivate var isWrite: Bool {
     switch self {
-    case .save, .export: true
+    case .save, .export, .makeKey: true
     default: false
     }
   }
@@ -56,7 +56,7 @@ extension Effect {
 extension Outcome {
   var endsWrite: Bool {
     switch self {
-    case .saved, .exported: true
+    case .saved, .exported, .keyMade: true
     default: false
     }
   }

@@ -45,11 +45,20 @@ struct PaletteState: Hashable, Sendable {
 struct Prompt: Hashable, Sendable {
   enum Purpose: Hashable, Sendable {
     case find, filter, goTo, saveAs, export, size, port, key, exportValues, writeImage
-    /// Another value; what it was, nil where that is hidden or cannot be typed.
-    case setValue(ValuePlace, was: String?)
+    /// Another value for a key.
+    case setValue(ValuePlace, was: Present)
     /// The content of a file as a value.
     case setFromFile(ValuePlace)
     case addValue
+
+    /// What the key has now.
+    enum Present: Hashable, Sendable {
+      case shown(String)
+      /// Something that is not shown or cannot be typed: Enter alone must not replace it.
+      case hidden
+      /// Not what is offered: that is a value of its past.
+      case another
+    }
 
     /// Whether the answer is a value, whose line breaks count.
     var isValue: Bool {

@@ -74,7 +74,7 @@ extension State {
     case .key: return useKey(text)
     case .exportValues: return exportValues(to: text)
     case .writeImage: return writeImage(to: text)
-    case .setValue(_, let old) where old == text: say(.note, "nothing changed")
+    case .setValue(_, .shown(text)): say(.note, "nothing changed")
     case .setValue(let place, _):
       do { return try setValue(Array(text.utf8), at: place) } catch { throw Refusal(reason: error.description) }
     case .setFromFile(let place): return [.readValue(place, path: text)]
@@ -88,7 +88,7 @@ extension State {
   private static func allowsNothing(_ purpose: Prompt.Purpose) -> Bool {
     switch purpose {
     case .find, .filter, .key: true
-    case .setValue(_, let old): old != nil
+    case .setValue(_, let present): present != .hidden
     default: false
     }
   }
