@@ -47,7 +47,7 @@ struct EncryptCommand: ParsableCommand {
     }
     let new = try newKey.make(outdir: request.outdir ?? "")
     try made.output.refuse(new.inputs)
-    if [new.output.path, new.hmacOutput?.path].contains(made.output.path) {
+    if new.outputs.contains(where: made.output.isSame(as:)) {
       throw CommandFailure.input(made.output.path, "the image and its key cannot be one file: name another")
     }
     let bytes = try encrypt(made, new.keys, new.output.path)

@@ -82,6 +82,9 @@ struct NewKeyOptions: ParsableArguments {
       let hmacKey = try SystemRandom.hmacKey()
       guard let keys = EncryptionKeys(hmacKey: hmacKey) else { throw KeyProblem.size(hmacKey.count) }
       let hmacOutput = OutputPath(name: try hmacName(beside: name), folder: folder)
+      if hmacOutput.isSame(as: output) {
+        throw CommandFailure.input(output.path, "both keys would go to this file: name another")
+      }
       return NewKeys(keys: keys, output: output, hmacKey: hmacKey, hmacOutput: hmacOutput, isReplacing: force)
     } catch let error as FileError {
       throw CommandFailure(.inputHasProblems, "error: \(error.description)")
@@ -115,6 +118,8 @@ struct NewKeys {
   /// Files that were read for them.
   var inputs: [String] = []
   let isReplacing: Bool
+  /// The files that are written.
+  var outputs: [OutputPath] { [output] + (hmacOutput.map { [$0] } ?? []) }
 
   init(
     keys: EncryptionKeys, output: OutputPath, hmacKey: SecretBytes? = nil, hmacOutput: OutputPath? = nil,
@@ -135,7 +140,6 @@ struct NewKeys {
     var made: [String] = []
     do throws(CommandFailure) {
       if let hmacKey, let hmacOutput {
-        if hmacOutput.path == output.path { throw .input(output.path, "both keys would go to this file: name another") }
         try write(hmacKey.withBytes { Array($0) }, to: hmacOutput, &made)
       }
       try write(keys.partitionImage(), to: output, &made)

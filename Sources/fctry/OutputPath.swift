@@ -31,6 +31,9 @@ struct OutputPath {
     }
   }
 
+  /// Whether both lead to one file, be it there or yet to be made.
+  func isSame(as other: OutputPath) -> Bool { WholeFile.isSame(path, other.path) }
+
   /// Fails when writing here would destroy one of the files that are read.
   func refuse(_ inputs: [String]) throws(CommandFailure) {
     for input in inputs where WholeFile.isSame(input, path) {

@@ -48,7 +48,7 @@ public enum WholeFile {
   /// - Parameter isSecret: a file that is new is made readable by its owner only.
   public static func write(_ bytes: [UInt8], to path: String, isSecret: Bool = false) throws(FileError) {
     do {
-      let target = try resolved(path)
+      let target = try Destination.resolved(FilePath(path)).string
       var old = stat()
       let exists = stat(target, &old) == 0
       if exists {
@@ -93,20 +93,6 @@ public enum WholeFile {
     }
   }
 
-  /// The file that a chain of symbolic links ends at, whether it exists or not.
-  private static func resolved(_ path: String) throws -> String {
-    var path = FilePath(path)
-    for _ in 0..<40 {
-      var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-      let count = readlink(path.string, &target, target.count)
-      if count < 0 { return path.string }
-      let name = target.prefix(count).map { UInt8(bitPattern: $0) }
-      let next = FilePath(String(decoding: name, as: UTF8.self))
-      path = next.isAbsolute ? next : path.removingLastComponent().pushing(next)
-    }
-    throw Errno.tooManySymbolicLinkLevels
-  }
-
   private static func temporaryPath(for target: String) -> String {
     let path = FilePath(target)
     let name = ".fctry-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
@@ -124,12 +110,10 @@ public enum WholeFile {
     try? descriptor.close()
   }
 
-  /// Whether two paths lead to one existing file.
+  /// Whether two paths lead to one file, be it there or yet to be made.
   public static func isSame(_ one: String, _ other: String) -> Bool {
-    var first = stat()
-    var second = stat()
-    return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev
-      && first.st_ino == second.st_ino
+    guard let place = Destination.Place(one) else { return false }
+    return place == Destination.Place(other)
   }
 
   /// Makes a folder and those above it that are missing.

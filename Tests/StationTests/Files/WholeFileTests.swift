@@ -68,6 +68,49 @@ import TestSupport
   }
 }
 
+@Suite struct `Two paths` {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    mkdir(folder("d"), 0o700)
+    try folder.write("", to: "d/old")
+    symlink("d", folder("to-d"))
+    symlink("to-d/new", folder("to-new"))
+    symlink("later", folder("to-later"))
+    symlink("loop", folder("loop"))
+    link(folder("d/old"), folder("hard"))
+  }
+
+  @Test(arguments: [
+    ("d/old", "to-d/old"), ("d/old", "hard"), ("d/old", "d/../to-d/./old"),
+    ("d/new", "to-d/new"), ("d/new", "to-new"), ("d/new", "d//./new"), ("new", "to-d/../new"),
+    ("later/x/new", "to-later/x/new"), ("later/new", "later/x/../new"),
+  ])
+  func `can lead to one file, also to one that is yet to be made`(one: String, other: String) {
+    #expect(WholeFile.isSame(folder(one), folder(other)))
+    #expect(WholeFile.isSame(folder(other), folder(one)))
+  }
+
+  @Test(arguments: [
+    ("d/old", "d/new"), ("d/new", "new"), ("d/new", "d/newer"), ("later/new", "new"), ("loop", "new"), ("to-new", "new"),
+  ])
+  func `can lead to two files`(one: String, other: String) {
+    #expect(!WholeFile.isSame(folder(one), folder(other)))
+    #expect(!WholeFile.isSame(folder(other), folder(one)))
+  }
+
+  @Test func `from the current folder and from the root can lead to one file`() throws {
+    let current = try #require(getcwd(nil, 0))
+    defer { free(current) }
+    let path = String(cString: current)
+    #expect(WholeFile.isSame("never-made", "\(path)/never-made"))
+    #expect(WholeFile.isSame("never/../made", "\(path)/./made"))
+    #expect(WholeFile.isSame("../never-made", "\(path)/../never-made"))
+    #expect(!WholeFile.isSame("never-made", "/never-made"))
+  }
+}
+
 @Suite struct `A file that a row names` {
   @Test func `is looked for in the current folder, then beside the CSV`() throws {
     let folder = try TemporaryFolder()
