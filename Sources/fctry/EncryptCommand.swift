@@ -50,14 +50,8 @@ struct EncryptCommand: ParsableCommand {
     if new.outputs.contains(where: made.output.isSame(as:)) {
       throw CommandFailure.input(made.output.path, "the image and its key cannot be one file: name another")
     }
-    let bytes = try encrypt(made, new.keys, new.output.path)
-    let undo = try new.write()
-    do {
-      try made.write(bytes, isSecret: false)
-    } catch {
-      undo()
-      throw error
-    }
+    for output in new.outputs { try output.refuse(made.inputs) }
+    try made.write(try encrypt(made, new.keys, new.output.path), isSecret: false, with: new)
   }
 
   private func encrypt(_ made: MadeImage, _ keys: EncryptionKeys, _ file: String) throws(CommandFailure) -> [UInt8] {

@@ -5,6 +5,8 @@ import Station
 struct FactoryInput {
   let documents: [FactoryDocument]
   let evaluation: Evaluation
+  /// The paths of the documents, and of the files that their rows name.
+  let paths: [String]
 
   /// Reads the files and the ones that their rows name.
   init(paths: [String], version: FormatVersion) throws(CommandFailure) {
@@ -16,7 +18,10 @@ struct FactoryInput {
   init(_ documents: [FactoryDocument], version: FormatVersion) {
     self.documents = documents
     var evaluator = Evaluator()
-    evaluation = evaluator.evaluate(documents, files: FileLookup().contents(for: documents), version: version)
+    let files = FileLookup().contents(for: documents)
+    evaluation = evaluator.evaluate(documents, files: files, version: version)
+    let found = files.values.compactMap { if case .found(_, let path, _) = $0 { path } else { nil } }
+    paths = documents.map(\.name) + found
   }
 
   static func read(_ path: String) throws(CommandFailure) -> [UInt8] {

@@ -18,5 +18,11 @@ struct GenerateKeyCommand: ParsableCommand {
 
   func validate() throws { try options.check() }
 
-  func run() throws { try options.make(outdir: outdir ?? "").write() }
+  func run() throws {
+    let new = try options.make(outdir: outdir ?? "")
+    var files = StagedFiles()
+    try new.stage(in: &files)
+    do { try files.commit() } catch { throw CommandFailure.input(error.path, error) }
+    new.announce()
+  }
 }

@@ -39,8 +39,11 @@ struct ImageRequest: ParsableArguments {
     let inputs = Array(arguments.dropLast(partitions == nil ? 2 : 1))
     let input = try FactoryInput(paths: inputs, version: version.format)
     let image = try input.image(into: geometry, version: version.format)
-    return MadeImage(
-      input: input, image: image, inputs: inputs, output: OutputPath(name: try outputName(), folder: outdir ?? ""))
+    let output = OutputPath(name: try outputName(), folder: outdir ?? "")
+    let made = MadeImage(
+      input: input, image: image, inputs: input.paths + (partitions.map { [$0] } ?? []), output: output)
+    try output.refuse(made.inputs)
+    return made
   }
 
   private func geometry() throws -> Geometry {
@@ -61,19 +64,23 @@ struct ImageRequest: ParsableArguments {
 struct MadeImage {
   let input: FactoryInput
   let image: EncodedImage
-  /// The paths of the CSVs.
+  /// The paths of all files that were read for it.
   let inputs: [String]
   let output: OutputPath
 
-  /// Writes the bytes, plain or encrypted, and says so.
-  func write(_ bytes: [UInt8], isSecret: Bool) throws(CommandFailure) {
+  /// Writes the bytes, plain or encrypted, and the new keys that they are encrypted with: all or nothing. Says so.
+  func write(_ bytes: [UInt8], isSecret: Bool, with keys: NewKeys? = nil) throws(CommandFailure) {
     noteDifferences()
-    do {
-      try WholeFile.makeFolder(output.folder)
-      try WholeFile.write(bytes, to: output.path, isSecret: isSecret)
+    var files = StagedFiles()
+    // First, since a key without its image is of no harm.
+    try keys?.stage(in: &files)
+    do throws(FileError) {
+      try files.add(bytes, to: output, isSecret ? .secretIfNew : .plain)
+      try files.commit()
     } catch {
-      throw CommandFailure.input(output.path, error)
+      throw .input(error.path, error)
     }
+    keys?.announce()
     let pages = "page \(image.pagesNeeded) of \(image.geometry.usablePages)"
     let entries = "\(image.entriesUsed) of \(image.geometry.usableEntries) entries"
     Console.print("Made \(output.path.printable): \(image.geometry.size) bytes, \(entries), \(pages)")

@@ -133,40 +133,28 @@ struct NewKeys {
     self.isReplacing = isReplacing
   }
 
-  /// Writes the key files, each 0600, all or none, and says so. Keys that were there stay unless `--force` says else.
-  ///
-  /// - Returns: takes away again what was not there before, for when what follows fails.
-  @discardableResult func write() throws(CommandFailure) -> () -> Void {
-    var made: [String] = []
-    do throws(CommandFailure) {
-      if let hmacKey, let hmacOutput {
-        try write(hmacKey.withBytes { Array($0) }, to: hmacOutput, &made)
-      }
-      try write(keys.partitionImage(), to: output, &made)
-    } catch {
-      Self.remove(made)
-      throw error
-    }
-    if let hmacOutput { Console.print("Made \(hmacOutput.path.printable): the HMAC key, for the chip's eFuse") }
-    Console.print("Made \(output.path.printable): the keys partition")
-    return { [made] in Self.remove(made) }
+  /// Stages the key files, each 0600. Keys that were there stay unless `--force` says else.
+  func stage(in files: inout StagedFiles) throws(CommandFailure) {
+    if let hmacKey, let hmacOutput { try stage(hmacKey.withBytes { Array($0) }, to: hmacOutput, in: &files) }
+    try stage(keys.partitionImage(), to: output, in: &files)
   }
 
-  private func write(_ secret: [UInt8], to output: OutputPath, _ made: inout [String]) throws(CommandFailure) {
+  private func stage(
+    _ secret: [UInt8], to output: OutputPath, in files: inout StagedFiles
+  ) throws(CommandFailure) {
     var secret = secret
     defer { secret.wipe() }
     try output.refuse(inputs)
-    let isNew = access(output.path, F_OK) != 0
     do throws(FileError) {
-      try WholeFile.makeFolder(output.folder)
-      try SecretFile.write(secret, to: output.path, isReplacing: isReplacing)
-      if isNew { made.append(output.path) }
+      try files.add(secret, to: output, isReplacing ? .secret : .newSecret)
     } catch {
       throw .input(output.path, error.description + (error.reason == .exists ? ", or replace it with --force" : ""))
     }
   }
 
-  private static func remove(_ files: [String]) {
-    for file in files { unlink(file) }
+  /// Says that they are there.
+  func announce() {
+    if let hmacOutput { Console.print("Made \(hmacOutput.path.printable): the HMAC key, for the chip's eFuse") }
+    Console.print("Made \(output.path.printable): the keys partition")
   }
 }

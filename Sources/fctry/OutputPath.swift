@@ -47,3 +47,11 @@ struct OutputPath {
     return home + folder.dropFirst()
   }
 }
+
+extension StagedFiles {
+  /// Adds a file, in a folder that is made if it is not there.
+  mutating func add(_ bytes: [UInt8], to output: OutputPath, _ kind: Kind) throws(FileError) {
+    try WholeFile.makeFolder(output.folder)
+    try add(bytes, at: output.path, kind)
+  }
+}

@@ -1,6 +1,5 @@
 import CLinux
 import Glibc
-import SystemPackage
 
 /// Writes files that only their owner may read, and that are worth more than a copy of them: keys.
 public enum SecretFile {
@@ -9,27 +8,9 @@ public enum SecretFile {
   /// - Parameter isReplacing: whether a file that is there already may go; without it that is an error, even when it
   ///   appears at the same moment.
   public static func write(_ bytes: [UInt8], to path: String, isReplacing: Bool = false) throws(FileError) {
-    if isReplacing, chmod(path, 0o600) == 0 { return try WholeFile.write(bytes, to: path, isSecret: true) }
-    try reserve(path)
-    do {
-      try WholeFile.write(bytes, to: path, isSecret: true)
-    } catch {
-      unlink(path)
-      throw error
-    }
-  }
-
-  /// Makes an empty file, which fails where there is one.
-  private static func reserve(_ path: String) throws(FileError) {
-    do {
-      let options: FileDescriptor.OpenOptions = [.create, .exclusiveCreate, .closeOnExec]
-      try FileDescriptor.open(path, .writeOnly, options: options, permissions: .ownerReadWrite).close()
-    } catch Errno.fileExists {
-      throw FileError(path, .exists)
-    } catch {
-      let reason = FileError(path, error as? Errno ?? .ioError)
-      throw reason.reason == .missing ? FileError(path, .noFolder) : reason
-    }
+    var files = StagedFiles()
+    try files.add(bytes, at: path, isReplacing ? .secret : .newSecret)
+    try files.commit()
   }
 
   /// Reads a key file, which the caller is to wipe, and guards the program's memory from here on.

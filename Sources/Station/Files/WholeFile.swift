@@ -47,67 +47,17 @@ public enum WholeFile {
   ///
   /// - Parameter isSecret: a file that is new is made readable by its owner only.
   public static func write(_ bytes: [UInt8], to path: String, isSecret: Bool = false) throws(FileError) {
-    do {
-      let target = try Destination.resolved(FilePath(path)).string
-      var old = stat()
-      let exists = stat(target, &old) == 0
-      if exists {
-        try requireRegular(old, path)
-        if access(target, W_OK) != 0 { throw FileError(path, .isReadOnly) }
-      }
-      let temporary = temporaryPath(for: target)
-      let mode = FilePermissions(rawValue: exists || isSecret ? 0o600 : 0o666)
-      let file = try FileDescriptor.open(
-        temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: mode)
-      do {
-        try file.closeAfter { try fill(file, bytes, like: exists ? old : nil) }
-        guard rename(temporary, target) == 0 else { throw Errno(rawValue: errno) }
-      } catch {
-        unlink(temporary)
-        throw error
-      }
-      synchronizeFolder(of: target)
-    } catch let error as FileError {
-      throw error
-    } catch {
-      let reason = FileError(path, error as? Errno ?? .ioError)
-      throw reason.reason == .missing ? FileError(path, .noFolder) : reason
-    }
+    var files = StagedFiles()
+    try files.add(bytes, at: path, isSecret ? .secretIfNew : .plain)
+    try files.commit()
   }
 
-  private static func fill(_ file: FileDescriptor, _ bytes: [UInt8], like old: stat?) throws {
-    if let old {
-      // Only root may give a file away; for anyone else it is theirs already or has to become so.
-      _ = fchown(file.rawValue, old.st_uid, old.st_gid)
-      guard fchmod(file.rawValue, old.st_mode & 0o7777) == 0 else { throw Errno(rawValue: errno) }
-    }
-    try file.writeAll(bytes)
-    guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
-  }
-
-  private static func requireRegular(_ status: stat, _ path: String) throws(FileError) {
+  static func requireRegular(_ status: stat, _ path: String) throws(FileError) {
     switch status.st_mode & S_IFMT {
     case S_IFREG: return
     case S_IFDIR: throw FileError(path, .isFolder)
     default: throw FileError(path, .isNotFile)
     }
-  }
-
-  private static func temporaryPath(for target: String) -> String {
-    let path = FilePath(target)
-    let name = ".fctry-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
-    return path.removingLastComponent().appending(name).string
-  }
-
-  /// So that the new name survives a power cut too. Some file systems cannot do this, which is no reason to fail.
-  private static func synchronizeFolder(of target: String) {
-    let folder = FilePath(target).removingLastComponent()
-    let name = folder.isEmpty ? "." : folder.string
-    guard let descriptor = try? FileDescriptor.open(name, .readOnly, options: [.directory, .closeOnExec]) else {
-      return
-    }
-    fsync(descriptor.rawValue)
-    try? descriptor.close()
   }
 
   /// Whether two paths lead to one file, be it there or yet to be made.

@@ -122,6 +122,11 @@ import Testing
     #expect(try await fctry("decrypt", "e.bin", "keys/k.bin", "e.bin").status == 1)
     #expect(try await fctry("encrypt", "rows.csv", "keys/k.bin", "0x3000", "--inputkey", "keys/k.bin").status == 1)
     #expect(try bytes("e.bin") == image && bytes("keys/k.bin") == key)
+    try folder.write(rows, to: "rows.bin")
+    let replacing = try await fctry(
+      "encrypt", "rows.bin", "e.bin", "0x3000", "--keygen", "--keyfile", "../rows.bin", "--force")
+    #expect(replacing.status == 1 && replacing.errorLines.last?.contains("this is also an input") == true)
+    #expect(try bytes("e.bin") == image && bytes("rows.bin") == Array(rows.utf8))
   }
 
   @Test func `say where the reference would decrypt wrongly`() async throws {

@@ -36,6 +36,29 @@ import TestSupport
     #expect(try file("mine.bin") == file("theirs.bin"))
   }
 
+  @Test(arguments: ["rows.bin", "link.bin", "cert.bin", "./beside/key.bin"])
+  func `never writes over a CSV or a file that a row names`(output: String) async throws {
+    let rows = good + "cert,file,binary,cert.bin\nkey,file,binary,key.bin\n"
+    try WholeFile.makeFolder(folder("beside"))
+    for name in ["rows.bin", "beside/rows.csv"] { try folder.write(rows, to: name) }
+    for name in ["cert.bin", "key.bin", "beside/key.bin"] { try folder.write("DER", to: name) }
+    if output.contains("beside") { unlink(folder("key.bin")) }
+    symlink("rows.bin", folder("link.bin"))
+    let before = try file(output)
+    let outcome = try await generate(output.contains("beside") ? "beside/rows.csv" : "rows.bin", output, "0x3000")
+    #expect(outcome.status == 1 && outcome.output.isEmpty)
+    #expect(outcome.errorLines.last?.contains("this is also an input, which would be lost") == true)
+    #expect(try file(output) == before)
+  }
+
+  @Test func `never writes over the partition table that says the size`() async throws {
+    let table = try WholeFile.read(Program.package.appending("examples/partitions.csv").string)
+    try folder.write(table, to: "table.bin")
+    let outcome = try await generate("good.csv", "table", "--partitions", "table.bin", "--partition", "fctry")
+    #expect(outcome.status == 1 && outcome.errorLines.last?.contains("this is also an input") == true)
+    #expect(try file("table.bin") == table)
+  }
+
   @Test func `puts the image where --outdir says, and makes the folder`() async throws {
     #expect(try await generate("good.csv", "sub/mine.bin", "0x3000", "--outdir", "a/b").status == 0)
     #expect(try file("a/b/sub/mine.bin").count == 0x3000)

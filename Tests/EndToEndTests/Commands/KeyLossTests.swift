@@ -51,4 +51,36 @@ import Testing
     #expect(outcome.errorLines.first?.hasSuffix("both keys would go to this file: name another") == true)
     #expect(folder.names == ["rows.csv"])
   }
+
+  @Test func `when the image cannot be written, though --force says that the key may go`() async throws {
+    #expect(try await fctry("generate-key", "--keyfile", "old.bin").status == 0)
+    chmod(folder("keys/old.bin"), 0o640)
+    let old = try WholeFile.read(folder("keys/old.bin"))
+    mkdir(folder("out.bin"), 0o755)
+    let outcome = try await encrypt(to: "out.bin", keyfile: "old.bin", "--force")
+    #expect(outcome.status == 1 && outcome.output.isEmpty)
+    #expect(outcome.errorLines == ["out.bin: error: 'out.bin' is a folder: name a file"])
+    #expect(try WholeFile.read(folder("keys/old.bin")) == old && folder.mode(of: "keys/old.bin") == 0o640)
+    let new = try await encrypt(to: "out.bin", keyfile: "new.bin")
+    #expect(new.status == 1 && new.output.isEmpty)
+    #expect(folder.names(of: "keys") == ["old.bin"] && folder.names(of: "out.bin").isEmpty)
+  }
+
+  @Test func `when only one of two can be replaced`() async throws {
+    try WholeFile.makeFolder(folder("keys/k.bin"))
+    try folder.write([UInt8](repeating: 7, count: 32), to: "keys/h.bin")
+    let outcome = try await fctry(
+      "generate-key", "--keyfile", "k.bin", "--key_protect_hmac", "--kp_hmac_keygen", "--kp_hmac_keyfile", "h.bin",
+      "--force")
+    #expect(outcome.status == 1 && outcome.output.isEmpty)
+    #expect(outcome.errorLines == ["keys/k.bin: error: 'keys/k.bin' is a folder: name a file"])
+    #expect(try WholeFile.read(folder("keys/h.bin")) == [UInt8](repeating: 7, count: 32))
+    #expect(folder.names(of: "keys") == ["h.bin", "k.bin"])
+  }
+
+  @Test func `when the name is that of a folder, and says so`() async throws {
+    try WholeFile.makeFolder(folder("keys/k.bin"))
+    let outcome = try await fctry("generate-key", "--keyfile", "k.bin")
+    #expect(outcome.errorLines == ["keys/k.bin: error: 'keys/k.bin' is a folder: name a file"])
+  }
 }

@@ -32,6 +32,38 @@ import TestSupport
     #expect(folder.mode(of: "key") == 0o600 && folder.mode(of: "new") == 0o600)
   }
 
+  @Test func `touches nothing that is not a file`() throws {
+    let folder = try TemporaryFolder()
+    mkdir(folder("d"), 0o755)
+    mkfifo(folder("pipe"), 0o644)
+    symlink("pipe", folder("link"))
+    let (folderMode, pipeMode) = (folder.mode(of: "d"), folder.mode(of: "pipe"))
+    for isReplacing in [false, true] {
+      #expect(throws: FileError(folder("d"), .isFolder)) {
+        try SecretFile.write([1], to: folder("d"), isReplacing: isReplacing)
+      }
+      for name in ["pipe", "link"] {
+        #expect(throws: FileError(folder(name), .isNotFile)) {
+          try SecretFile.write([1], to: folder(name), isReplacing: isReplacing)
+        }
+      }
+    }
+    #expect(folder.mode(of: "d") == folderMode && folder.mode(of: "pipe") == pipeMode)
+    #expect(folder.names == ["d", "link", "pipe"])
+  }
+
+  @Test(.enabled(if: geteuid() != 0, "root may write to what is read-only")) func `does not replace what is read-only`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    try folder.write("old", to: "key")
+    chmod(folder("key"), 0o444)
+    #expect(throws: FileError(folder("key"), .isReadOnly)) {
+      try SecretFile.write([1], to: folder("key"), isReplacing: true)
+    }
+    #expect(folder.mode(of: "key") == 0o444)
+  }
+
   @Test func `leaves nothing behind when its folder is missing`() throws {
     let folder = try TemporaryFolder()
     #expect(throws: FileError(folder("no/key"), .noFolder)) { try SecretFile.write([1], to: folder("no/key")) }
