@@ -62,11 +62,17 @@ struct ChangeCommand: ParsableCommand {
   }
 
   private func changes() throws -> [ImageChange] {
+    var files: [String] = []
     do {
-      return try erasures.map { try ImageChange(erasing: $0) } + settings.map { try ImageChange(setting: $0) }
-        + fileSettings.map { setting in
-          try ImageChange(settingFromFile: setting) { path throws(FileError) in try WholeFile.read(path) }
+      let changes = try erasures.map { try ImageChange(erasing: $0) } + settings.map { try ImageChange(setting: $0) }
+      let fileChanges = try fileSettings.map { setting in
+        try ImageChange(settingFromFile: setting) { path throws(FileError) in
+          files.append(path)
+          return try WholeFile.read(path)
         }
+      }
+      try OutputGuard.requireOther(output, thanValuesIn: files)
+      return changes + fileChanges
     } catch let error as ValueError {
       throw ValidationError(error.description)
     } catch let error as FileError {

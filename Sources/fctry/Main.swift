@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import NVSModel
 import Station
 
 /// Runs the command that the arguments name, and turns every outcome into one of the exit statuses.
@@ -13,6 +14,7 @@ enum Main {
 
   private static func run() async -> ExitStatus {
     do {
+      try requireText()
       var command = try Fctry.parseAsRoot()
       if var waiting = command as? any AsyncParsableCommand {
         try await waiting.run()
@@ -25,6 +27,14 @@ enum Main {
       return failure.status
     } catch {
       return report(error)
+    }
+  }
+
+  /// Fails for an argument that is not UTF-8: as a name in an image, or of a file, it would become another.
+  private static func requireText() throws(CommandFailure) {
+    for argument in UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)).dropFirst() {
+      guard let argument, String(validatingCString: argument) == nil else { continue }
+      throw CommandFailure(.wrongUsage, "error: the argument \(String(cString: argument).quoted) is not UTF-8")
     }
   }
 

@@ -71,4 +71,11 @@ enum OutputGuard {
         .wrongUsage, "error: \(output.printable) is the dump itself, which is never written to: name another file")
     }
   }
+
+  static func requireOther(_ output: String, thanValuesIn files: [String]) throws(CommandFailure) {
+    if files.contains(where: { WholeFile.isSame($0, output) }) {
+      throw CommandFailure(
+        .wrongUsage, "error: \(output.printable) is the file of a value, which would be lost: name another file")
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import NVSModel
 import Station
 import SystemPackage
@@ -116,6 +117,26 @@ import TestSupport
       "change", fixture("encryption/encrypted.bin"), "k.bin", "--key", "k.bin", "--compact")
     #expect(outcome.status == 2 && outcome.errorLines[0].contains("k.bin is the key"))
     #expect(try bytes("k.bin") == keys)
+  }
+
+  @Test func `never writes over a value's file`() async throws {
+    try folder.write("value", to: "in.txt")
+    symlink("in.txt", folder("link"))
+    for output in ["in.txt", "link"] {
+      let outcome = try await fctry("change", dump, output, "--set-file", "a/b/string=./in.txt")
+      #expect(outcome.status == 2 && outcome.output.isEmpty)
+      #expect(outcome.errorLines.first?.contains("the file of a value, which would be lost") == true)
+    }
+    #expect(try bytes("in.txt") == Array("value".utf8))
+  }
+
+  @Test func `refuses a name that is not UTF-8`() async throws {
+    let setting = Array("a".utf8) + [0xFF] + Array("/b/u8=1".utf8)
+    let outcome = try await Program.fctry(
+      raw: [Array("change".utf8), Array(dump.utf8), Array("new.bin".utf8), Array("--set".utf8), setting],
+      in: folder.path)
+    #expect(outcome.status == 2 && outcome.output.isEmpty && folder.names.isEmpty)
+    #expect(outcome.errorLines == ["error: the argument 'a\u{FFFD}/b/u8=1' is not UTF-8"])
   }
 
   @Test(arguments: [[], ["--compact"]])

@@ -32,7 +32,13 @@ enum Program {
   static func fctry(
     _ arguments: [String], in folder: FilePath = package, environment: [Environment.Key: String] = [:]
   ) async throws -> Outcome {
-    return try await run(built, arguments, in: folder, environment: environment)
+    return try await run(built, Arguments(arguments), in: folder, environment: environment)
+  }
+
+  /// Runs the fctry that was built beside these tests, with arguments that need not be text.
+  static func fctry(raw arguments: [[UInt8]], in folder: FilePath) async throws -> Outcome {
+    // Each ends in a NUL, since they are handed on as C strings.
+    try await run(built, Arguments(arguments.map { $0 + [0] }), in: folder)
   }
 
   /// Runs the fctry that was built beside these tests, with `body` beside it.
@@ -60,15 +66,15 @@ enum Program {
 
   static func reference(_ arguments: [String], in folder: FilePath) async throws -> Outcome {
     let python = package.appending(".venv/bin/python")
-    return try await run(python, ["-m", "esp_idf_nvs_partition_gen"] + arguments, in: folder)
+    return try await run(python, Arguments(["-m", "esp_idf_nvs_partition_gen"] + arguments), in: folder)
   }
 
   private static func run(
-    _ program: FilePath, _ arguments: [String], in folder: FilePath, environment: [Environment.Key: String] = [:]
+    _ program: FilePath, _ arguments: Arguments, in folder: FilePath, environment: [Environment.Key: String] = [:]
   ) async throws -> Outcome {
     let limit = 1 << 20
     let result = try await Subprocess.run(
-      .path(program), arguments: Arguments(arguments),
+      .path(program), arguments: arguments,
       environment: .inherit.updating(environment.mapValues { Optional($0) }), workingDirectory: folder,
       output: .bytes(limit: limit), error: .bytes(limit: limit))
     guard case .exited(let status) = result.terminationStatus else { throw Died(program: program.string) }
