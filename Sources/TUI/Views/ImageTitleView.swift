@@ -18,8 +18,10 @@ extension Picture {
         role: .title, width: max(0, end - x - 40),
         cut: .ellipsis) + 2
     for view in ImageState.View.allCases where view != .compare || state.comparand != nil {
-      let role: Role = view == image.view ? .dialogItemSelected : .title
-      x += screen.put(" \(view.rawValue) ", x: x, y: line.y, role: role, width: max(0, end - x - 1))
+      let isShown = view == image.view
+      let name = isShown ? "[\(view.rawValue)]" : " \(view.rawValue) "
+      x += screen.put(
+        name, x: x, y: line.y, role: isShown ? .dialogItemSelected : .title, width: max(0, end - x - 1))
     }
   }
 
