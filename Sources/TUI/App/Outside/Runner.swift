@@ -153,7 +153,9 @@ final class Runner: Sendable {
         for file in request.files where ![nil, file.bytes].contains(try existing(file.path)) { there.append(file.path) }
         if !there.isEmpty { return .failure(.exists(paths: there)) }
       }
-      for file in request.files { try WholeFile.write(file.bytes, to: file.path, isSecret: file.isSecret) }
+      var files = StagedFiles()
+      for file in request.files { try files.add(file.bytes, at: file.path, file.isSecret ? .secret : .plain) }
+      try files.commit()
       return .success(())
     } catch {
       return .failure(.failed(error.description))
