@@ -49,16 +49,21 @@ struct ChangeCommand: ParsableCommand {
     try OutputGuard.requireOther(output, than: image, and: options)
     let changes = try changes()
     let mounted = try options.open(image, for: .values)
-    let bytes: [UInt8]
+    let made: ChangedImage
     do throws(ChangeError) {
-      bytes = try mounted.opened.bytes(after: changes, readOnly: mounted.view.isReadOnly, isCompacting: isCompact)
+      made = try mounted.opened.changed(by: changes, readOnly: mounted.view.isReadOnly, isCompacting: isCompact)
     } catch {
       throw CommandFailure.input(image, error)
     }
-    if isCompact { warnOfLosses(mounted.view) }
-    do { try WholeFile.write(bytes, to: output, isSecret: true) } catch { throw CommandFailure.input(output, error) }
-    let counts = "\(settings.count + fileSettings.count) set, \(erasures.count) erased"
-    Console.print("Made \(output.printable): \(bytes.count) bytes, \(counts)\(isCompact ? ", compacted" : "")")
+    for line in made.lost { Console.complain("\(image.printable): lost: \(line)") }
+    for line in made.notes { Console.complain("\(image.printable): note: \(line)") }
+    do { try WholeFile.write(made.bytes, to: output, isSecret: true) } catch {
+      throw CommandFailure.input(output, error)
+    }
+    var counts = "\(settings.count + fileSettings.count) set, \(erasures.count) erased"
+    if isCompact { counts += ", compacted" }
+    if !made.lost.isEmpty { counts += ", \(made.lost.count) lost" }
+    Console.print("Made \(output.printable): \(made.bytes.count) bytes, \(counts)")
   }
 
   private func changes() throws -> [ImageChange] {
@@ -77,15 +82,6 @@ struct ChangeCommand: ParsableCommand {
       throw ValidationError(error.description)
     } catch let error as FileError {
       throw CommandFailure.input(error.path, error)
-    }
-  }
-
-  /// Values that the firmware cannot read either are not written anew.
-  private func warnOfLosses(_ view: FirmwareView) {
-    for entry in view.entries where !entry.isShadowed {
-      guard case .error(let error) = entry.value else { continue }
-      let lost = "\(entry.key.text.quoted) cannot be read (\(error.name)), so it is not in the new image"
-      Console.complain("\(image.printable): warning: \(lost)")
     }
   }
 }

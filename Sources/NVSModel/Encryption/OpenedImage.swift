@@ -42,10 +42,45 @@ public struct OpenedImage: Sendable {
   public func bytes(
     after changes: [ImageChange], readOnly: Bool = false, isCompacting: Bool = false
   ) throws(ChangeError) -> [UInt8] {
+    try changed(by: changes, readOnly: readOnly, isCompacting: isCompacting).bytes
+  }
+
+  /// The partition after these changes, with what its maker should know. An erased key is gone, also where damage left it
+  /// several values. O(bytes), with a mount of what was made to see that it holds the changes.
+  ///
+  /// - Parameter isCompacting: whether the values alone are written, without what was there before.
+  /// - Throws: when a change cannot be made, or would not last, with nothing changed.
+  public func changed(
+    by changes: [ImageChange], readOnly: Bool = false, isCompacting: Bool = false
+  ) throws(ChangeError) -> ChangedImage {
     if let obstacle { throw .closed(obstacle) }
     let view = mounted(readOnly: readOnly)
-    let plain = isCompacting ? try view.compacting(changes) : try view.appending(changes)
-    guard let key else { return plain }
-    do { return try PartitionImage(plain).encrypted(with: key.keys) } catch { throw .encryption(error) }
+    let made =
+      isCompacting ? try view.compaction(changes) : (bytes: try view.appendingWholeErasures(changes), lost: [])
+    let (bytes, image) = try encrypted(made.bytes)
+    var check = try ChangeCheck(image, raw: bytes, readOnly: readOnly, changes: changes)
+    try check.requireAll()
+    return ChangedImage(bytes: bytes, lost: made.lost, notes: isCompacting ? [] : check.adoptions(from: view))
   }
+
+  /// The bytes as they go to flash, and what a device with the key makes of them.
+  private func encrypted(_ plain: [UInt8]) throws(ChangeError) -> ([UInt8], PartitionImage) {
+    guard let key else { return (plain, PartitionImage(plain)) }
+    do throws(EncryptionError) {
+      let bytes = try PartitionImage(plain).encrypted(with: key.keys)
+      return (bytes, PartitionImage(bytes).decrypted(with: key.keys))
+    } catch {
+      throw .encryption(error)
+    }
+  }
+}
+
+/// An image with changes made, and what to tell of it besides.
+public struct ChangedImage: Sendable {
+  /// Encrypted as the dump is.
+  public let bytes: [UInt8]
+  /// Values of the dump that are not in it although no change says so: each a sentence.
+  public let lost: [String]
+  /// What else came of the changes: each a sentence.
+  public let notes: [String]
 }

@@ -55,6 +55,20 @@ import TestSupport
     #expect(try !bytes("small.bin").containsText("dummyStringKey"))
   }
 
+  @Test func `erases what damage has doubled, so that nothing of the key is left`() async throws {
+    let doubled = fixture("dumps/page_duplicated_same_seq.bin")
+    let made = try await fctry("change", doubled, "new.bin", "--erase", "a/f214")
+    #expect(made.status == 0 && made.text.hasSuffix("0 set, 1 erased\n"))
+    #expect(try await fctry("extract", "new.bin", "a", "f214", "--output", "value").status == 1)
+    #expect(try await fctry("extract", "new.bin", "a", "f213", "--output", "value").status == 0)
+  }
+
+  @Test func `says and counts what a compacted image does not have`() async throws {
+    let made = try await fctry("change", fixture("dumps/corrupt_blob_chunk_data.bin"), "new.bin", "--compact")
+    #expect(made.status == 0 && made.text.hasSuffix("0 set, 0 erased, compacted, 1 lost\n"))
+    #expect(made.errorLines.count == 1 && made.errorLines[0].contains("lost: c / b: cannot be read"))
+  }
+
   @Test func `says when there is no room, and writes nothing`() async throws {
     let value = String(repeating: "ab", count: 30_000)
     let messages = [

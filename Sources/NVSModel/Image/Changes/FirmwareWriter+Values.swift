@@ -21,6 +21,20 @@ extension FirmwareWriter {
     }
   }
 
+  /// Erases until nothing of the key is left: damage can leave it several values, and the firmware erases one a call.
+  mutating func eraseAll(_ namespace: Key, _ key: Key) throws(ChangeError) {
+    let index = mount.namespaces.first { $0.name == namespace }?.index
+    guard let index, find(Query(index, Query.anyType, key)) != nil else {
+      throw .noSuchKey(namespace: namespace, key: key)
+    }
+    while find(Query(index, Query.anyType, key)) != nil {
+      do throws(ESPError) { try erase(index, key) } catch {
+        // A chunk that is missing ends the call when the index is gone already.
+        if error != .notFound { throw .damaged }
+      }
+    }
+  }
+
   private static func changeError(
     _ error: ESPError, _ namespace: Key, _ key: Key, _ content: Item.Content
   ) -> ChangeError {
@@ -29,6 +43,7 @@ extension FirmwareWriter {
     case .invalidLength:
       .tooLong(namespace: namespace, key: key, limit: content.isBlob ? NVS.maximumBlobSize : NVS.maximumStringSize)
     case .notAllowed: .tooManyNamespaces
+    case .valueTooLong: .tooManyChunks(namespace: namespace, key: key)
     default: .damaged
     }
   }
@@ -166,6 +181,8 @@ extension FirmwareWriter {
       if room == 0 { throw .notEnoughSpace }
       let size = min(data.count - offset, room)
       let chunk = data[offset..<offset + size]
+      // The firmware does not look, writes the number that stands for any chunk, and loses old and new.
+      if Int(start) + Int(count) >= Int(EntryLayout.noChunk) { throw .valueTooLong }
       guard try write(NewItem(namespace, .blobData, key, data: chunk, chunk: start &+ count)) else { throw .fail }
       count += 1
       offset += size

@@ -14,6 +14,10 @@ public enum ChangeError: Error, Hashable, Sendable {
   /// The changes up to this one fit.
   case noRoom(namespace: Key, key: Key)
   case tooLong(namespace: Key, key: Key, limit: Int)
+  /// A blob's chunks would have numbers beyond what an entry can have, so that nothing of it could be read.
+  case tooManyChunks(namespace: Key, key: Key)
+  /// The firmware would do it and answer ESP_OK, but a mount of what it leaves does not show it.
+  case notHeld(namespace: Key, key: Key)
   case tooManyNamespaces
   /// All values together, written anew, need more bytes than the image has.
   case doesNotFit(needed: Int, size: Int)
@@ -35,6 +39,10 @@ extension ChangeError: CustomStringConvertible {
     case .noRoom(let namespace, let key):
       "no room for \(key.text.quoted) in namespace \(namespace.text.quoted): erase something, or make a larger image"
     case .tooLong(_, let key, let limit): "the value of \(key.text.quoted) has more than \(limit) bytes"
+    case .tooManyChunks(let namespace, let key):
+      "the firmware would lose \(key.text.quoted) in namespace \(namespace.text.quoted): in place of the old value it has too many pieces; erase the key first, or use --compact"
+    case .notHeld(let namespace, let key):
+      "the firmware would lose this change of \(key.text.quoted) in namespace \(namespace.text.quoted): erase the key first, use --compact, or make a clean image with salvage"
     case .tooManyNamespaces: "namespace 255: the firmware allows 254"
     case .doesNotFit(let needed, let size):
       "no room: the values need an image of \(needed.hex) bytes, and this has \(size.hex): erase something, or make a larger one"
@@ -52,11 +60,25 @@ extension FirmwareView {
   ///
   /// - Throws: when there is no room, with nothing changed.
   func appending(_ changes: [ImageChange]) throws(ChangeError) -> [UInt8] {
+    try writing(changes) { writer, change throws(ChangeError) in try writer.apply(change) }
+  }
+
+  /// The same, but an erased key is erased until nothing of it is left, where the firmware erases one value a call.
+  func appendingWholeErasures(_ changes: [ImageChange]) throws(ChangeError) -> [UInt8] {
+    try writing(changes) { writer, change throws(ChangeError) in
+      if case .erase(let namespace, let key) = change { return try writer.eraseAll(namespace, key) }
+      try writer.apply(change)
+    }
+  }
+
+  private func writing(
+    _ changes: [ImageChange], _ write: (inout FirmwareWriter, ImageChange) throws(ChangeError) -> Void
+  ) throws(ChangeError) -> [UInt8] {
     if let error { throw .mount(error) }
     if isReadOnly { throw .readOnly }
     var writer: FirmwareWriter
     do throws(ESPError) { writer = try FirmwareWriter(image) } catch { throw .mount(error) }
-    for change in changes { try writer.apply(change) }
+    for change in changes { try write(&writer, change) }
     return writer.bytes
   }
 
@@ -64,7 +86,10 @@ extension FirmwareView {
   /// namespace's keys in their order.
   ///
   /// - Throws: when they do not fit, or one cannot be made.
-  func compacting(_ changes: [ImageChange] = []) throws(ChangeError) -> [UInt8] {
+  func compacting(_ changes: [ImageChange] = []) throws(ChangeError) -> [UInt8] { try compaction(changes).bytes }
+
+  /// The same, and which values are not in it although no change says so: each a sentence.
+  func compaction(_ changes: [ImageChange]) throws(ChangeError) -> (bytes: [UInt8], lost: [String]) {
     if let error { throw .mount(error) }
     var values = KeyedValues(self)
     var namespaces = namespacesInOrder
@@ -78,7 +103,8 @@ extension FirmwareView {
         if !values.remove(namespace, key) { throw .noSuchKey(namespace: namespace, key: key) }
       }
     }
-    return try Self.encode(values.items(namespaces: namespaces), pages: image.pages.count, isReadOnly)
+    let lost = values.keepOneEach()
+    return (try Self.encode(values.items(namespaces: namespaces), pages: image.pages.count, isReadOnly), lost)
   }
 
   private static func encode(_ items: [Item], pages: Int, _ isReadOnly: Bool) throws(ChangeError) -> [UInt8] {

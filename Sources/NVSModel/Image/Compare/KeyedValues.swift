@@ -66,6 +66,33 @@ public struct KeyedValues: Sendable {
     return had
   }
 
+  /// Leaves each key the first of its values that can be read, which is all that a clean image holds of it: of two types
+  /// that lie on one page the firmware finds one.
+  ///
+  /// - Returns: what is left out, each a sentence.
+  mutating func keepOneEach() -> [String] {
+    var lost: [String] = []
+    for name in names {
+      let all = values[name] ?? []
+      let kept = all.first { $0.error == nil }
+      values[name] = kept.map { [$0] }
+      lost += Self.losses(of: name, all, keeping: kept)
+    }
+    names.removeAll { values[$0] == nil }
+    return lost
+  }
+
+  private static func losses(of name: Name, _ all: [Value], keeping kept: Value?) -> [String] {
+    var seen: Set<String> = kept.map { [$0.typeName] } ?? []
+    return all.filter { seen.insert($0.typeName).inserted }.map { value in
+      let start = "\(name.namespaceText) / \(name.key.text): "
+      guard let kept else { return start + "cannot be read, \(value.error?.name ?? "")" }
+      let fault = value.error.map { ", which cannot be read, \($0.name)" } ?? ""
+      return start
+        + "its \(value.typeName)\(fault); a clean image holds one value for a key, and the firmware gives its \(kept.typeName) first"
+    }
+  }
+
   /// What a program would read from a mounted image; values that an earlier one hides are left out.
   public init(_ view: FirmwareView) {
     for entry in view.entries where !entry.isShadowed {

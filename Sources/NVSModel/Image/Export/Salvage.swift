@@ -92,8 +92,10 @@ private struct Salvager {
     nameTheNameless()
     let mounted = KeyedValues(view)
     for name in mounted.names where name.namespace != nil {
-      for value in mounted.values[name] ?? [] where value.error == nil { values.add(value, to: name) }
+      let all = mounted.values[name] ?? []
+      if all.contains(where: { $0.error == nil }) { all.forEach { values.add($0, to: name) } }
     }
+    lost = values.keepOneEach()
     let history = History(view)
     for key in history.keys { rescue(key, history) }
     reportLosses(mounted)

@@ -7,6 +7,7 @@ public enum ESPError: String, Error, Hashable, Sendable {
   case notEnoughSpace = "ESP_ERR_NVS_NOT_ENOUGH_SPACE"
   case invalidState = "ESP_ERR_NVS_INVALID_STATE"
   case invalidLength = "ESP_ERR_NVS_INVALID_LENGTH"
+  case valueTooLong = "ESP_ERR_NVS_VALUE_TOO_LONG"
   case noFreePages = "ESP_ERR_NVS_NO_FREE_PAGES"
   case newVersionFound = "ESP_ERR_NVS_NEW_VERSION_FOUND"
   case keysNotInitialized = "ESP_ERR_NVS_KEYS_NOT_INITIALIZED"
