@@ -160,9 +160,10 @@ enum ActionTable {
       .toggleVersion, "Format V1 or V2", keys: ["v"], in: main.union([.partitions]), menu: .board,
       help: "V1 for firmware older than ESP-IDF 3.2 and older ESP8266 SDKs: no blobs over 1984 bytes."),
     ActionEntry(
-      .chooseKey, "Key file…", keys: ["E"], in: main.union([.image]), menu: .board,
+      .chooseKey, "Encrypt, or open with a key…", keys: ["E"], in: main.union([.image]), menu: .board,
       help:
-        "Encrypt the image with a key file, or open an encrypted dump with it: a keys partition or a 32-byte HMAC key."),
+        "Encrypt the image with a key file, old or new, or open an encrypted dump: a keys partition or a 32-byte HMAC key."
+    ),
     ActionEntry(
       .toggleEncrypted, "Plain or encrypted bytes", keys: ["t"], in: main.union([.image]), menu: .view,
       help: "Show the bytes in the clear or as they lie in flash."),

@@ -54,7 +54,7 @@ extension State {
     case .problems: overlay = .problems(selected: 0)
     case .find: ask(.find, "Find", hint: stage == .image ? "text, or bytes such as 0xdeadbeef" : "text in any cell")
     case .filter: ask(.filter, "Filter", text: image?.filter ?? "", hint: "words that the lines must hold")
-    case .goTo: ask(.goTo, "Go to", hint: "an offset such as 0x1040, or page:entry such as 1:2")
+    case .goTo: ask(.goTo, "Go to", hint: "0x1040, page:entry such as 1:2, or a key")
     case .setSize: askForSize()
     case .chooseKey: askForKey()
     case .toggleEncrypted: toggleEncrypted()
@@ -169,6 +169,13 @@ extension State {
 
   mutating func ask(_ purpose: Prompt.Purpose, _ label: String, text: String = "", hint: String = "") {
     overlay = .prompt(Prompt(purpose: purpose, label: label, line: LineEditor(text), hint: hint, origin: grid))
+  }
+
+  /// Asks again what could not be done with the answer, which may need only a small correction.
+  mutating func askAgain(_ purpose: Prompt.Purpose, _ label: String, text: String, error: String) {
+    // Unless something else is asked or typed by now.
+    guard overlay == nil, editor == nil else { return say(.error, error) }
+    overlay = .prompt(Prompt(purpose: purpose, label: label, line: LineEditor(text), error: error, origin: grid))
   }
 
   private mutating func askForSize() {

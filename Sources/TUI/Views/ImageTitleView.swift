@@ -12,11 +12,11 @@ extension Picture {
     screen.put(verdict.text, x: end, y: line.y, role: verdict.role)
     let size = Size.text(image.image.bytes.count)
     let part = image.source.partition.map { ":\($0.printable)" } ?? ""
-    x +=
-      screen.put(
-        "\(Self.fileName(image.source.file))\(part)\(image.edits.areWritten ? "" : " ●")  \(size)", x: x, y: line.y,
-        role: .title, width: max(0, end - x - 40),
-        cut: .ellipsis) + 2
+    let suffix = "\(image.edits.areWritten ? "" : " ●")  \(size)\(image.opened.key == nil ? "" : " XTS")"
+    let room = max(8, end - x - 40 - screen.columns(of: suffix))
+    x += screen.put(
+      "\(Self.fileName(image.source.file))\(part)", x: x, y: line.y, role: .title, width: room, cut: .ellipsis)
+    x += screen.put(suffix, x: x, y: line.y, role: .title) + 2
     for view in ImageState.View.allCases where view != .compare || state.comparand != nil {
       let isShown = view == image.view
       let name = isShown ? "[\(view.rawValue)]" : " \(view.rawValue) "

@@ -70,7 +70,10 @@ extension State {
     case .image:
       let canLeave = dump != nil || image?.filter.isEmpty == false
       let canWrite = image?.edits.changes.isEmpty == false
-      return Set((canLeave ? [] : [.back]) + (canWrite ? [] : [.writeImage]))
+      let canEdit = image.map { [.firmware, .flash].contains($0.view) } ?? false
+      return Set(
+        (canLeave ? [] : [.back]) + (canWrite ? [] : [.writeImage])
+          + (canEdit ? [] : [.changeValue, .eraseValue, .addValue]))
     case .main, .partitions, .dump: return []
     }
   }

@@ -72,18 +72,18 @@ import Testing
       try tmux.type("99")
       try tmux.press("Enter")
       try await tmux.wait(for: "99 · changed")
+      try tmux.press("C-s")
+      try await tmux.wait(for: "Write to: dump-changed.bin")
       for name in ["dump.bin", "key.bin"] {
-        try tmux.press("C-s")
-        try await tmux.wait(for: "Write to: dump-changed.bin")
         try tmux.press("C-u")
         try tmux.type("./\(name)")
         try tmux.press("Enter")
         try await tmux.wait(for: "\(name) is open here and would be lost")
       }
-      try tmux.press("C-s")
-      try await tmux.wait(for: "Write to: dump-changed.bin")
+      try tmux.press("C-u")
+      try tmux.type("dump-changed.bin")
       try tmux.press("Enter")
-      try await tmux.wait(for: "exported dump-changed.bin")
+      try await tmux.wait(for: "wrote dump-changed.bin")
       try await story.quit()
       #expect(try story.bytes("key.bin") == Array(Data(contentsOf: keys)))
       let shown = try await Program.fctry(

@@ -50,14 +50,14 @@ import Testing
         guard case .past(let past) = line else { return false }
         return past.value.standing == .erased && past.value.isWhole
       })
-    let text = try #require(image.value(at: image.lines[past])?.text)
+    let text = try #require(image.value(at: image.lines[past])?.typed?.text)
     for _ in 0..<past { app.keys("Down") }
     app.keys("F2")
     #expect(app.prompt?.line.text == text)
-    let before = image.value(at: image.lines[0])?.text
+    let before = image.value(at: image.lines[0])?.typed?.text
     #expect(before != text)
     press(&app, "Enter")
-    #expect(app.state.image.flatMap { image in image.value(at: image.lines[0])?.text } == text)
+    #expect(app.state.image.flatMap { image in image.value(at: image.lines[0])?.typed?.text } == text)
   }
 
   @Test func `keeps edits made in a row but for the one that cannot be made`() throws {
@@ -146,6 +146,52 @@ import Testing
     press(&app, "Ctrl-S Enter")
     let written = try #require(app.disk["returned/gen_sample_singlepage_blob-changed.bin"])
     #expect(values(written)[place.key.text] == "3082ff")
+  }
+
+  @Test func `offers a blob that is text as text`() throws {
+    // ESP-IDF's library read the key as the bytes 31 32 33 61 62 63.
+    var app = try Driver(dump: "gen_sample_singlepage_blob")
+    let place = try #require(app.list.firstIndex { $0[1] == "dummyBase64Key" })
+    for _ in 0..<place { app.keys("Down") }
+    app.keys("F2")
+    #expect(app.prompt?.line.text == "123abc")
+    press(&app, "'d' Enter")
+    #expect(app.list[place][3].contains("31323361626364"))
+  }
+
+  @Test func `brings back a key that is erased, from where it lies in flash`() throws {
+    var app = try Driver(dump: "lived_6pages")
+    app.keys("V V V V")
+    while app.state.image?.view != .flash { app.keys("v") }
+    let image = try #require(app.state.image)
+    let live = Set(image.analysis?.firmware.entries.map(\.key) ?? [])
+    let gone = try #require(
+      image.lines.firstIndex { line in
+        guard let value = image.value(at: line) else { return false }
+        return value.typed?.text != nil && value.namespace != nil && !live.contains(value.key)
+      })
+    let key = try #require(image.value(at: image.lines[gone])?.key.text)
+    for _ in 0..<gone { app.keys("Down") }
+    press(&app, "F2 Enter")
+    while app.state.image?.view != .firmware { app.keys("v") }
+    #expect(app.list.contains { $0[1] == key && $0[3].contains("changed") })
+  }
+
+  @Test func `never means another value than that of the bytes under the cursor`() throws {
+    var app = try Driver(dump: "gen_sample_val")
+    app.keys("Tab g F2")
+    #expect(app.prompt == nil && app.message.contains("no value of the list"))
+    app.keys("d d")
+    #expect(!app.state.hasChanges)
+  }
+
+  @Test func `asks again for a file that is not there`() throws {
+    var app = try Driver(dump: "gen_sample_val")
+    app.keys("f 'nope.crt' Enter")
+    let effect = app.takeEffects().first { if case .readValue = $0 { true } else { false } }
+    guard case .readValue(let place, let path)? = effect else { throw Missing() }
+    app.answer(.valueRead(place, path: path, .failure(.missing)))
+    #expect(app.prompt?.line.text == "nope.crt" && app.prompt?.error == "there is no file 'nope.crt'")
   }
 
   @Test func `keeps the line breaks of what is pasted`() throws {

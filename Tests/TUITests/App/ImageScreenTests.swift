@@ -57,10 +57,20 @@ import Testing
     #expect(app.list[image.cursor][1] == "str_key")
   }
 
-  @Test func `goes to a key by its name`() throws {
+  @Test(arguments: ["i32_key", "storage/i32_key"]) func `goes to a key by its name`(name: String) throws {
     var app = try Driver(dump: "gen_sample_val")
-    app.keys("Ctrl-G 'i32_key' Enter")
+    app.keys("Ctrl-G '\(name)' Enter")
     #expect(app.state.image?.layout.offset == NVS.offset(page: 0, entry: 5))
+    #expect(app.state.image.map { app.list[$0.cursor][1] } == "i32_key")
+  }
+
+  @Test func `shows the bytes of the line that it begins with, and of what a filter leaves`() throws {
+    var app = try Driver(dump: "lived_6pages")
+    let first = try #require(app.state.image)
+    #expect(first.line.flatMap { first.offset(of: $0) } == first.layout.offset)
+    app.keys("F4 'str_1' Enter")
+    let filtered = try #require(app.state.image)
+    #expect(filtered.line.flatMap { filtered.offset(of: $0) } == filtered.layout.offset)
   }
 
   @Test func `leads from a finding to its bytes`() throws {

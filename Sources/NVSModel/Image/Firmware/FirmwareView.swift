@@ -83,7 +83,7 @@ public struct FirmwareView: Sendable {
   }
 
   /// Whether a get returns the value, or the part of a blob, that begins at an entry of the dump.
-  func isReturned(_ entry: Entry) -> Bool {
+  public func isReturned(_ entry: Entry) -> Bool {
     returned.indices.contains(entry.slotNumber) && returned[entry.slotNumber]
   }
 

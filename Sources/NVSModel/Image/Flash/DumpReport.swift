@@ -37,13 +37,16 @@ public struct DumpReport: Sendable {
       parts.append(image.summary)
     } else if region.kind == .nvs {
       parts.append(pages(of: region))
+      if PartitionImage(dump.bytes(of: region)).looksEncrypted { parts.append("encrypted") }
+    } else if region.partition?.isNVSKeys ?? false, !NVSScanner.isBlank(dump.bytes, region.range) {
+      parts.append((try? EncryptionKeys(partition: dump.bytes(of: region))) == nil ? "unreadable" : "keys in the clear")
     } else if region.partition?.isOTAData ?? false, let otaData = dump.otaData {
       parts.append(otaData.summary)
     } else if NVSScanner.isBlank(dump.bytes, region.range) {
       parts.append("blank")
     }
     if region.isActive { parts.append("boots") }
-    if let flags = region.partition?.flags.text, !flags.isEmpty { parts.append(flags) }
+    if let flags = region.partition?.flags.text, !flags.isEmpty { parts.append("flagged \(flags)") }
     if region.missing > 0 { parts.append("\(region.missing.hex) bytes missing") }
     return parts.joined(separator: ", ")
   }

@@ -230,6 +230,16 @@ extension ImageState {
     if let found = lines.firstIndex(where: { offset(of: $0) == start }) { cursor = found }
   }
 
+  /// Puts the cursor on the line of a key, by `KEY` or `NAMESPACE/KEY`; false where no line has it.
+  mutating func goTo(keyNamed text: String) -> Bool {
+    let found = lines.firstIndex { line in
+      guard case .value(let index) = line, let entry = analysis?.firmware.entries[index] else { return false }
+      return entry.key.text == text || entry.namespace.map { "\($0.text)/\(entry.key.text)" } == text
+    }
+    if let found { cursor = found }
+    return found != nil
+  }
+
   mutating func toggleHistory() {
     guard case .value(let index) = line, let analysis else { return }
     unfolded.formSymmetricDifference([KeyName(analysis.firmware.entries[index])])

@@ -20,30 +20,21 @@ extension State {
       } else {
         image.cursor += action.distance(page: frame.gridRows, count: image.lines.count)
         image.cursor = max(0, min(image.cursor, image.lines.count - 1))
-        Self.linkBytesToList(&image, lines, frame)
       }
     }
   }
 
-  /// Shows the bytes of the line under the cursor.
-  mutating func linkBytesToLine() {
-    let frame = Frame(self)
-    changeImage { image in
-      Self.linkBytesToList(&image, LayoutLines(image.image, bytesPerLine: frame.bytesPerLine), frame)
-    }
-  }
-
-  private static func linkBytesToList(_ image: inout ImageState, _ lines: LayoutLines, _ frame: Frame) {
-    guard let offset = image.line.flatMap({ image.offset(of: $0) }) else { return }
-    image.layout.show(offset, in: lines, height: frame.layoutRows)
-  }
-
-  /// Keeps the cursors of the dump inside it.
+  /// Keeps the cursors of the dump inside it, and while the list has the focus shows the bytes of its line.
   mutating func settleImage(_ frame: Frame) {
+    let isInList = pane == .rows
     changeImage { image in
       image.cursor = max(0, min(image.cursor, image.lines.count - 1))
       image.top = scrolled(image.top, to: image.cursor, height: frame.gridRows, count: image.lines.count)
-      image.layout.settle(in: LayoutLines(image.image, bytesPerLine: frame.bytesPerLine), height: frame.layoutRows)
+      let lines = LayoutLines(image.image, bytesPerLine: frame.bytesPerLine)
+      if isInList, let offset = image.line.flatMap({ image.offset(of: $0) }) {
+        image.layout.show(offset, in: lines, height: frame.layoutRows)
+      }
+      image.layout.settle(in: lines, height: frame.layoutRows)
     }
   }
 

@@ -5,15 +5,16 @@ extension State {
   /// F2 on a value: asks for another one.
   mutating func askForValue() {
     guard let target = target() else { return }
-    guard let place = target.place else { return refuseType(of: target) }
-    if let text = target.text, text.utf8.count > Self.typingLimit {
-      say(.note, "\(target.name) is too long to be typed: f sets it from a file")
+    let name = name(of: target)
+    guard let place = target.place, let typed = target.typed else { return refuseType(of: target) }
+    if let text = typed.text, text.utf8.count > Self.typingLimit {
+      say(.note, "\(name) is too long to be typed: f sets it from a file")
       return
     }
+    let hint = (typed.text == nil ? "not shown here · " : "") + place.encoding.hint
     ask(
-      .setValue(place, was: target.isPast ? .another : target.text.map { .shown($0) } ?? .hidden), "Set \(target.name)",
-      text: target.text ?? "",
-      hint: target.text == nil ? "not shown here · \(place.encoding.hint)" : place.encoding.hint)
+      .setValue(place, was: target.isPast ? .another : typed.text.map { .shown($0) } ?? .hidden),
+      target.isPast ? "Set \(name) back to" : "Set \(name)", text: typed.text ?? "", hint: hint)
   }
 
   /// Longer values, of which no screen shows much, come from files.
@@ -22,7 +23,11 @@ extension State {
   mutating func askForValueFile() {
     guard let target = target() else { return }
     guard let place = target.place?.fromFile else { return refuseType(of: target) }
-    ask(.setFromFile(place), "File for \(target.name)", hint: "its content becomes the value")
+    ask(.setFromFile(place), "File for \(name(of: target))", hint: "its content becomes the value")
+  }
+
+  private func name(of target: ImageState.EditableValue) -> String {
+    image?.shortName(target.namespace, target.key) ?? ""
   }
 
   mutating func askForNewValue() {
@@ -38,12 +43,13 @@ extension State {
 
   mutating func eraseValue() -> [Effect] {
     guard let target = target(), let namespace = target.namespace else { return [] }
-    say(.note, "\(target.name) erased: u brings it back, Ctrl-S writes a new image")
+    say(.note, "\(name(of: target)) erased: u brings it back, Ctrl-S writes a new image")
     return edit(.erase(namespace: namespace, key: target.key))
   }
 
   private mutating func refuseType(of target: ImageState.EditableValue) {
-    say(.note, "\(target.name) has a type that no CSV has, so it cannot be typed: only an application writes those")
+    say(
+      .note, "\(name(of: target)) has a type that no CSV has, so it cannot be typed: only an application writes those")
   }
 
   // MARK: - What is edited
@@ -72,14 +78,19 @@ extension State {
   private mutating func target() -> ImageState.EditableValue? {
     guard mayEdit(), let image else { return nil }
     guard let line = image.line, var value = image.value(at: line) else {
-      say(.note, "values are changed in the firmware's view: v goes there")
+      say(.note, "values are changed in the views firmware and flash, where they stand whole")
+      return nil
+    }
+    // In the bytes the cursor may have gone on to another entry than the list's.
+    guard pane == .rows || image.isUnderByteCursor(value) else {
+      say(.note, "these bytes are no value of the list: Tab goes back there")
       return nil
     }
     guard value.namespace != nil else {
       say(.warning, "no name leads to the namespace of \(value.key.text.quoted), so the firmware cannot write there")
       return nil
     }
-    if !isRevealing, image.isSecret(line) { value.text = nil }
+    if !isRevealing, image.isSecret(line) { value.typed = value.typed?.hidden }
     return value
   }
 
@@ -97,7 +108,6 @@ extension State {
     // Of several edits in a row only what the last one makes is shown.
     guard let shown = image, shown.source.name == edited.source.name, shown.edits.changes == asked else { return [] }
     changeImage { $0.take(edited) }
-    linkBytesToLine()
     if let first = refused.first {
       let others = refused.count > 1 ? " (and \(refused.count - 1) more)" : ""
       say(.error, first.description + others)
@@ -109,7 +119,7 @@ extension State {
 
   mutating func setValue(_ bytes: [UInt8], at place: ValuePlace) throws(ValueError) -> [Effect] {
     let change = try place.setting(bytes)
-    say(.good, "\(place.key.text.printable) set: u takes it back, Ctrl-S writes a new image")
+    say(.good, "\(image?.shortName(place.namespace, place.key) ?? "") set: u takes it back, Ctrl-S writes a new image")
     return edit(change)
   }
 
@@ -120,15 +130,15 @@ extension State {
   }
 
   mutating func valueRead(_ place: ValuePlace, _ path: String, _ result: Result<[UInt8], ReadProblem>) -> [Effect] {
+    let reason: String
     switch result {
     case .success(let bytes):
       guard stage == .image, mayEdit() else { return [] }
-      do throws(ValueError) { return try setValue(bytes, at: place) } catch {
-        say(.error, "\(path.printable): \(error.description)")
-      }
-    case .failure(.failed(let reason)): say(.error, reason)
-    case .failure(.missing): say(.error, "there is no file \(path.quoted)")
+      do throws(ValueError) { return try setValue(bytes, at: place) } catch { reason = error.description }
+    case .failure(.failed(let text)): reason = text
+    case .failure(.missing): reason = "there is no file \(path.quoted)"
     }
+    askAgain(.setFromFile(place), "File for \(place.key.text.printable)", text: path, error: reason)
     return []
   }
 
@@ -192,34 +202,54 @@ extension ImageState {
     let namespace: Key?
     let key: Key
     /// Nil for a value of a type that cannot be typed.
-    let place: ValuePlace?
-    /// Nil where it cannot be typed.
-    var text: String?
+    var typed: TypedValue?
     /// Whether the key has another value now, or none.
     let isPast: Bool
 
-    var name: String { key.text.printable }
+    var place: ValuePlace? {
+      namespace.flatMap { name in
+        typed.map { ValuePlace(namespace: name, key: key, encoding: $0.encoding) }
+      }
+    }
   }
 
-  /// The value of a line, now or in the past; nil for lines of another kind.
+  /// The value of a line, now or in the past; nil for lines of another kind, and for parts of blobs.
   func value(at line: Line) -> EditableValue? {
     guard let analysis else { return nil }
     switch line {
     case .value(let index):
       let entry = analysis.firmware.entries[index]
       return EditableValue(
-        namespace: entry.namespace, key: entry.key, place: analysis.firmware.place(of: entry),
-        text: analysis.firmware.typedText(of: entry), isPast: false)
+        namespace: entry.namespace, key: entry.key, typed: analysis.firmware.typed(entry), isPast: false)
     case .past(let past):
       guard let first = past.value.entries.first else { return nil }
       let header = image.header(of: first)
-      let namespace = namespaces[header.namespace]
       return EditableValue(
-        namespace: namespace, key: header.key,
-        place: namespace.flatMap { ValuePlace(namespace: $0, key: header.key, type: past.value.type) },
-        text: analysis.history.typedText(of: past.value), isPast: past.value.standing != .current)
-    case .entry, .finding, .repair, .difference: return nil
+        namespace: namespaces[header.namespace], key: header.key, typed: analysis.history.typed(past.value),
+        isPast: past.value.standing != .current)
+    case .entry(let index):
+      let entry = image.entries[index]
+      guard let typed = image.typed(entry) else { return nil }
+      let header = image.header(of: entry)
+      return EditableValue(
+        namespace: namespaces[header.namespace], key: header.key, typed: typed,
+        isPast: !analysis.firmware.isReturned(entry))
+    case .finding, .repair, .difference: return nil
     }
+  }
+
+  /// Whether the byte cursor stands on an entry of this key.
+  func isUnderByteCursor(_ value: EditableValue) -> Bool {
+    guard let entry = image.field(at: layout.offset)?.entry else { return false }
+    let header = image.header(of: image.entries[entry])
+    return header.key == value.key && namespaces[header.namespace] == value.namespace
+  }
+
+  /// What a key is called where its namespace need not be told, as no other has it.
+  func shortName(_ namespace: Key?, _ key: Key) -> String {
+    let isAmbiguous = analysis?.firmware.entries.contains { $0.key == key && $0.namespace != namespace } ?? false
+    let prefix = isAmbiguous ? namespace.map { $0.text.printable + "/" } ?? "" : ""
+    return prefix + key.text.printable
   }
 
   /// The file's path without its ending, and with the partition's name: what is made of it goes beside it.

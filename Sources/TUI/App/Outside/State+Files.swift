@@ -131,9 +131,11 @@ extension State {
     }
     if action == .flash { return showFlash() }
     let size = preview.encoded?.bytes.count ?? 0
-    let encryption = preview.encrypted == nil ? ", plain: E encrypts" : ", encrypted"
+    let encryption = preview.encrypted == nil ? ", plain" : ", encrypted"
+    let count = workspace.documents.count
+    let source = count > 1 ? " of \(count) CSVs" : ""
     let version = workspace.version == .v2 ? "V2" : "V1"
-    ask(.export, "Export to", text: exportName, hint: "\(size) bytes, format \(version)\(encryption)")
+    ask(.export, "Export to", text: exportName, hint: "\(size) bytes\(source), format \(version)\(encryption)")
     return []
   }
 
@@ -170,12 +172,21 @@ extension State {
     case .success:
       if let changes = request.changes { changeImage { $0.edits.markWritten(changes) } }
       let files = request.files.map { "\($0.path.printable), \($0.bytes.count) bytes" }
-      say(.good, "exported \(files.joined(separator: ", and "))")
+      let source = workspace.documents.count > 1 && stage != .image ? " of \(workspace.documents.count) CSVs" : ""
+      let verb = request.changes == nil ? "exported" : "wrote"
+      say(.good, "\(verb) \(files.joined(separator: ", and "))\(source)")
     case .failure(.exists(let paths)):
       askToOverwrite("File exists", "\(Self.list(paths)) there already.", .export(request.forced))
     case .failure(.changedOnDisk): break
     case .failure(.failed(let reason)):
-      say(.error, reason)
+      let path = request.files.first?.path ?? ""
+      if request.changes != nil {
+        askAgain(.writeImage, "Write to", text: path, error: reason)
+      } else if stage == .image {
+        askAgain(.exportValues, "Values to", text: path, error: reason)
+      } else {
+        askAgain(.export, "Export to", text: path, error: reason)
+      }
     }
   }
 

@@ -6,7 +6,7 @@ extension State {
     if stage == .image, !mayDropEdits() { return }
     ask(
       .key, "Key file", text: workspace.key?.path ?? "",
-      hint: stage == .image ? "a keys partition or a 32-byte HMAC key" : "of a keys partition or HMAC key, old or new")
+      hint: stage == .image ? "a keys partition or a 32-byte HMAC key" : "a new name makes a new key; empty for none")
   }
 
   mutating func useKey(_ path: String) -> [Effect] {
@@ -30,24 +30,24 @@ extension State {
       }
       workspace.key = Workspace.Key(path: path, file: file)
       refreshPreview()
-      say(.good, "the image is encrypted with \(path.printable); t shows its bytes so\(keysPartitionNote)")
-    case .failure(.failed(let reason)): say(.error, reason)
-    case .failure(.missing): keyIsMissing(path)
+      let note = keysPartitionNote
+      say(note.isEmpty ? .good : .warning, "encrypted with \(path.printable)\(note); t shows the bytes so")
+    case .failure(.failed(let reason)): askAgain(.key, "Key file", text: path, error: reason)
+    case .failure(.missing) where stage == .image:
+      askAgain(.key, "Key file", text: path, error: "there is no file \(path.quoted)")
+    case .failure(.missing): offerNewKey(path)
     }
     return []
   }
 
-  /// What is to be encrypted may need its first key; what is to be opened has one already.
-  private mutating func keyIsMissing(_ path: String) {
-    if stage == .image {
-      say(.error, "there is no file \(path.quoted)")
-      return
-    }
+  /// What is to be encrypted may need its first key.
+  private mutating func offerNewKey(_ path: String) {
     overlay = .dialog(
       Dialog(
         title: "New key",
         lines: [
           "There is no file \(path.quoted). Make a new key there?",
+          "A keys partition is flashed with the image; an HMAC key is burnt into an eFuse of the chip.",
           "Keep it safe: without it nobody can open the images again.",
         ],
         buttons: [
@@ -59,7 +59,7 @@ extension State {
   private var keysPartitionNote: String {
     guard workspace.key?.file.scheme == .keysPartition, workspace.table != nil, workspace.keysPartition == nil
     else { return "" }
-    return "; the table has no nvs_keys partition for the device to find the key in"
+    return ", but the table has no nvs_keys partition for the device to find the key in"
   }
 
   private func openImage(with key: KeyFile?, path: String?) -> [Effect] {

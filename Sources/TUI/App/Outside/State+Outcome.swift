@@ -17,7 +17,7 @@ extension State {
       image = decoded
       stage = .image
       if let fault = decoded.opened.faults.first {
-        say(.warning, fault.description)
+        say(.warning, decoded.opened.obstacle == nil ? fault.description : "\(fault); E tries another key")
       } else if decoded.source.key != nil, decoded.opened.key == nil {
         say(.note, "not encrypted, so read without the key")
       } else if decoded.opened.obstacle == .needsKey {

@@ -30,14 +30,16 @@ struct PaletteState: Hashable, Sendable {
   var line = LineEditor()
   var selected = 0
 
-  /// The actions of a place whose title or name holds every word typed.
+  /// The actions of a place whose title or name holds every word typed, then those whose help does.
   func matches(in place: Place) -> [ActionEntry] {
     let words = line.text.lowercased().split(separator: " ")
-    return ActionTable.entries.filter { entry in
-      guard entry.places.contains(place), entry.action != .palette else { return false }
-      let text = "\(entry.title) \(entry.action.rawValue)".lowercased()
-      return words.allSatisfy { text.contains($0) }
-    }
+    func holds(_ text: String) -> Bool { words.allSatisfy { text.lowercased().contains($0) } }
+    let entries = ActionTable.entries.filter { $0.places.contains(place) && $0.action != .palette }
+    let named = entries.filter { holds("\($0.title) \($0.action.rawValue)") }
+    return named
+      + entries.filter { entry in
+        holds("\(entry.title) \(entry.help)") && !named.contains { $0.action == entry.action }
+      }
   }
 }
 

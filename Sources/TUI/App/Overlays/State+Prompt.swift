@@ -94,6 +94,10 @@ extension State {
   }
 
   private mutating func goTo(_ text: String) throws(Refusal) {
+    if stage == .image, image?.goTo(keyNamed: text) == true {
+      pane = .rows
+      return
+    }
     let shown = stage == .image ? image?.image ?? preview.image : preview.image
     let offset = try Self.offset(text, in: shown)
     pane = .layout
