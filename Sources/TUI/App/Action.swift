@@ -24,7 +24,7 @@ enum Action: String, CaseIterable, Hashable, Sendable {
   case openRegion
   // Image
   case nextView, previousView, findings, filter, readOnly, openLine, exportValues
-  case changeValue, setFromFile, addValue, eraseValue, writeImage
+  case compareWith, changeValue, setFromFile, addValue, eraseValue, writeImage
   // Flash
   case flash, startFlash, refreshPorts, enterPort
 }

@@ -135,6 +135,9 @@ enum ActionTable {
       .writeImage, "Write the changed image…", short: "Write", keys: ["Ctrl-S"], in: [.image], menu: .file,
       help: "Write a new image with the changes, encrypted as the dump is; the dump itself is never written to."),
     ActionEntry(
+      .compareWith, "Compare with another dump…", short: "Compare", keys: ["="], in: [.image], menu: .view,
+      help: "Show what is other in a second dump, opened with the same key."),
+    ActionEntry(
       .readOnly, "Read-only mount", keys: ["r"], in: [.image], menu: .view,
       help: "Switch between what a writable and a read-only mount makes of the image."),
     ActionEntry(

@@ -30,6 +30,7 @@ extension State {
     case .findings: showFindings()
     case .readOnly: return toggleReadOnly()
     case .exportValues: askToExportValues()
+    case .compareWith: ask(.compareWith, "Compare with", hint: "a dump of this partition, or of the whole flash")
     case .changeValue: askForValue()
     case .setFromFile: askForValueFile()
     case .addValue: askForNewValue()

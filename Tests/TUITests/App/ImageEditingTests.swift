@@ -288,6 +288,21 @@ import Testing
     #expect(app.list.filter { $0[0] != "moved" } == [["added", "mfg", "new", "nothing → u8 1"]])
   }
 
+  @Test func `may be chosen on the screen`() throws {
+    var app = try Driver(dump: "gen_sample_val")
+    app.keys("= 'other.bin' Enter")
+    let asked = app.takeEffects().contains { if case .readOther("other.bin") = $0 { true } else { false } }
+    #expect(asked)
+    app.answer(.otherRead(path: "other.bin", .failure(.missing)))
+    #expect(app.prompt?.error == "there is no file 'other.bin'")
+    app.keys("Esc")
+    let change = try ImageChange(setting: "storage/new/u8=1")
+    let changed = try OpenedImage(try Dumps.bytes("gen_sample_val.bin")).bytes(after: [change])
+    app.answer(.otherRead(path: "other.bin", .success(changed)))
+    app.answerAnalysis()
+    #expect(app.list == [["added", "storage", "new", "nothing → u8 1"]])
+  }
+
   @Test func `may be an encrypted one and a plain one`() throws {
     let name = "idf_fixture_encrypted_testapps"
     let key = try KeyFile(try Dumps.bytes("keys/keys_testapps.bin"))

@@ -101,6 +101,24 @@ extension State {
     }
   }
 
+  /// Takes a second dump to compare the first with.
+  mutating func otherRead(_ path: String, _ result: Result<[UInt8], ReadProblem>) -> [Effect] {
+    switch result {
+    case .success(let bytes):
+      otherImage = ImageSource(file: path, bytes: bytes)
+      changeImage {
+        $0.analysis = nil
+        $0.show(.compare)
+      }
+      pane = .rows
+      return analysis()
+    case .failure(.missing):
+      askAgain(.compareWith, "Compare with", text: path, error: "there is no file \(path.quoted)")
+    case .failure(.failed(let reason)): askAgain(.compareWith, "Compare with", text: path, error: reason)
+    }
+    return []
+  }
+
   /// What the image is compared with: a second dump, else the rows that are open too.
   var comparand: ImageState.Comparand? {
     if let otherImage { return .dump(otherImage) }

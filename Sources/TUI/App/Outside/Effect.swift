@@ -16,6 +16,8 @@ enum Effect: Sendable {
   case analyse(ImageState, ImageState.Comparand?)
   /// Carries out the edits of a dump, in memory.
   case edit(ImageState, ImageState.Comparand?)
+  /// Reads a second dump.
+  case readOther(path: String)
   /// Reads a file for a value to be set to.
   case readValue(ValuePlace, path: String)
   case listPorts
@@ -87,6 +89,7 @@ enum Outcome: Sendable {
   case analysed(ImageState.Analysis, of: ImageState)
   /// The dump with the edits carried out that it was asked for, but for those that cannot be made.
   case edited(ImageState, asked: [ImageChange], refused: [ChangeError])
+  case otherRead(path: String, Result<[UInt8], ReadProblem>)
   case valueRead(ValuePlace, path: String, Result<[UInt8], ReadProblem>)
   case portsListed([SerialPort])
   case flash(FlashEvent)

@@ -47,8 +47,10 @@ final class Runner: Sendable {
         let (edited, refused) = image.carryingOutEdits(comparand)
         return .edited(edited, asked: image.edits.changes, refused: refused)
       }
+    case .readOther(let path):
+      inBackground { .otherRead(path: path, Self.readDump(path)) }
     case .readValue(let place, let path):
-      inBackground { .valueRead(place, path: path, Self.readValue(path)) }
+      inBackground { .valueRead(place, path: path, Self.read(path, limit: FileLookup.limit)) }
     case .readKey(let path):
       inBackground { .keyRead(path: path, Self.readKey(path)) }
     case .makeKey(let path, let scheme):
@@ -116,9 +118,18 @@ final class Runner: Sendable {
     }
   }
 
-  private static func readValue(_ path: String) -> Result<[UInt8], ReadProblem> {
-    do { return .success(try WholeFile.read(path, limit: FileLookup.limit)) } catch {
+  private static func read(
+    _ path: String, limit: Int = WholeFile.defaultLimit
+  ) -> Result<[UInt8], ReadProblem> {
+    do { return .success(try WholeFile.read(path, limit: limit)) } catch {
       return .failure(error.reason == .missing ? .missing : .failed(error.description))
+    }
+  }
+
+  private static func readDump(_ path: String) -> Result<[UInt8], ReadProblem> {
+    read(path).flatMap { bytes in
+      PartitionImage.looksLikeImage(bytes)
+        ? .success(bytes) : .failure(.failed("\(path.quoted): this is \(FileKind(bytes).name), not an image"))
     }
   }
 

@@ -26,6 +26,7 @@ extension State {
       return [.analyse(decoded, comparand)]
     case .analysed(let analysis, let image): analysed(analysis, of: image)
     case .edited(let edited, let asked, let refused): return self.edited(edited, asked, refused)
+    case .otherRead(let path, let result): return otherRead(path, result)
     case .valueRead(let place, let path, let result): return valueRead(place, path, result)
     case .portsListed(let ports):
       flash.ports = ports

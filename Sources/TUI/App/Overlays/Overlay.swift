@@ -46,7 +46,7 @@ struct PaletteState: Hashable, Sendable {
 /// A question answered with a line of text.
 struct Prompt: Hashable, Sendable {
   enum Purpose: Hashable, Sendable {
-    case find, filter, goTo, saveAs, export, size, port, key, exportValues, writeImage
+    case find, filter, goTo, saveAs, export, size, port, key, exportValues, writeImage, compareWith
     /// Another value for a key.
     case setValue(ValuePlace, was: Present)
     /// The content of a file as a value.

@@ -74,6 +74,7 @@ extension State {
     case .key: return useKey(text)
     case .exportValues: return exportValues(to: text)
     case .writeImage: return writeImage(to: text)
+    case .compareWith: return [.readOther(path: text)]
     case .setValue(_, .shown(text)): say(.note, "nothing changed")
     case .setValue(let place, _):
       do { return try setValue(Array(text.utf8), at: place) } catch { throw Refusal(reason: error.description) }
