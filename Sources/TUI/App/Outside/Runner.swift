@@ -128,8 +128,11 @@ final class Runner: Sendable {
 
   private static func readDump(_ path: String) -> Result<[UInt8], ReadProblem> {
     read(path).flatMap { bytes in
-      PartitionImage.looksLikeImage(bytes)
-        ? .success(bytes) : .failure(.failed("\(path.quoted): this is \(FileKind(bytes).name), not an image"))
+      let kind = FileKind(bytes)
+      switch kind {
+      case .nvsImage, .wholeFlash, .binary: return .success(bytes)
+      default: return .failure(.failed("\(path.quoted): this is \(kind.name), not an image"))
+      }
     }
   }
 
