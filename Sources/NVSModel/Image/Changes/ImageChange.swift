@@ -133,7 +133,8 @@ extension ChangeError {
     case .stringTooLong(let row, let limit), .blobTooLong(let row, let limit):
       let namespace = items[..<row].last { $0.content == .namespace } ?? items[row]
       self = .tooLong(namespace: namespace.key, key: items[row].key, limit: limit)
-    case .noNamespace: preconditionFailure("the items of each namespace follow its own")
+    // The items of each namespace follow its own, so this is not to be expected, and no reason to end the program.
+    case .noNamespace: self = .damaged
     }
   }
 }
