@@ -144,24 +144,23 @@ extension State {
   }
 
   mutating func undoEdit() -> [Effect] {
-    var undone: ImageChange?
-    changeImage { undone = $0.edits.undo() }
-    guard let undone else {
-      say(.note, "nothing to undo: this is the dump as it was opened")
-      return []
-    }
-    say(.note, "\(undone.key.text.printable) is as it was before")
-    return carryOutEdits()
+    stepEdits({ $0.undo() }, done: "is as it was before", nothing: "nothing to undo: this is the dump as it was opened")
   }
 
   mutating func redoEdit() -> [Effect] {
-    var redone: ImageChange?
-    changeImage { redone = $0.edits.redo() }
-    guard let redone else {
-      say(.note, "nothing to do again")
+    stepEdits({ $0.redo() }, done: "changed again", nothing: "nothing to do again")
+  }
+
+  private mutating func stepEdits(
+    _ step: (inout ImageEdits) -> ImageChange?, done: String, nothing: String
+  ) -> [Effect] {
+    var change: ImageChange?
+    changeImage { change = step(&$0.edits) }
+    guard let change else {
+      say(.note, nothing)
       return []
     }
-    say(.note, "\(redone.key.text.printable) changed again")
+    say(.note, "\(change.key.text.printable) \(done)")
     return carryOutEdits()
   }
 

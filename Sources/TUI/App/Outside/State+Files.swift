@@ -171,10 +171,11 @@ extension State {
     switch result {
     case .success:
       if let changes = request.changes { changeImage { $0.edits.markWritten(changes) } }
-      let files = request.files.map { "\($0.path.printable), \($0.bytes.count) bytes" }
-      let source = workspace.documents.count > 1 && stage != .image ? " of \(workspace.documents.count) CSVs" : ""
-      let verb = request.changes == nil ? "exported" : "wrote"
-      say(.good, "\(verb) \(files.joined(separator: ", and "))\(source)")
+      let count = workspace.documents.count
+      let source = count > 1 && stage != .image ? " of \(count) CSVs" : ""
+      let others = request.files.dropFirst().map { ", and \($0.path.printable)" }.joined()
+      let (verb, first) = (request.changes == nil ? "exported" : "wrote", request.files[0])
+      say(.good, "\(verb) \(first.path.printable), \(first.bytes.count) bytes\(source)\(others)")
     case .failure(.exists(let paths)):
       askToOverwrite("File exists", "\(Self.list(paths)) there already.", .export(request.forced))
     case .failure(.changedOnDisk): break
