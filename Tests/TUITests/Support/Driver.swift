@@ -15,6 +15,10 @@ struct Driver {
   var writeFailure: String?
   var ports: [SerialPort] = [SerialPort(path: "/dev/ttyUSB0", description: "CP2102N USB to UART", stableName: nil)]
   private(set) var hasQuit = false
+  /// Whether the world answers only when it is told to, by ``release(_:)``.
+  var isSlow = false
+  /// What a slow world has not answered yet, in the order in which it was asked.
+  private(set) var held: [Effect] = []
   /// What was to be exported, in order, whether it was written or not.
   private(set) var exports: [ExportRequest] = []
   /// Every effect that is not about files, in order.
@@ -89,6 +93,9 @@ struct Driver {
   var csv: String { String(decoding: document.bytes, as: UTF8.self) }
   var keysOfRows: [String] { document.rows.map(\.texts.key) }
 
+  /// The document whose cell is being edited, as far as the next key goes; nil when none is.
+  var documentEdited: String? { state.editor == nil ? nil : document.name }
+
   func cell(_ row: Int, _ column: FactoryColumn) -> String { document.rows[row].texts[column] }
 
   var dialog: Dialog? { if case .dialog(let dialog) = state.overlay { dialog } else { nil } }
@@ -127,7 +134,20 @@ struct Driver {
     for effect in state.handle(input) { carryOut(effect) }
   }
 
+  /// Lets a slow world answer what it was asked: the first thing, or another.
+  mutating func release(_ index: Int = 0, sourceLocation: SourceLocation = #_sourceLocation) {
+    guard held.indices.contains(index) else {
+      Issue.record("nothing is asked for", sourceLocation: sourceLocation)
+      return
+    }
+    let effect = held.remove(at: index)
+    isSlow = false
+    carryOut(effect)
+    isSlow = true
+  }
+
   private mutating func carryOut(_ effect: Effect) {
+    if isSlow, effect.isAnswered { return held.append(effect) }
     switch effect {
     case .readFiles(let requests): answer(.filesRead(contents(of: requests)))
     case .save(let request):
@@ -191,4 +211,14 @@ enum Sample {
   static let table = Samples.partitions
 
   static let files = ["demo/cert.pem": String(repeating: "0123456789ABCDE\n", count: 40)]
+}
+
+extension Effect {
+  /// Whether the world has an answer to it, and not only does something.
+  fileprivate var isAnswered: Bool {
+    switch self {
+    case .readFiles, .save, .export, .listPorts: true
+    default: false
+    }
+  }
 }
