@@ -27,4 +27,32 @@ import Testing
       #expect(app.documentEdited == "demo/long.csv")
     }
   }
+
+  @Test func `a board that answers while a cell is edited is not written by what is typed`() throws {
+    var app = try Driver()
+    app.keys("F6 Enter")
+    let request = try #require(app.flashRequests.last)
+    app.keys("F4 Esc Down End F2")
+    app.answer(.flash(.readyToWrite(try FakeBoard.plan(request))))
+    app.keys("'w' Enter")
+    withKnownIssue {
+      #expect(app.flashAnswers == [])
+      #expect(app.cell(1, .value).hasSuffix("w"))
+    }
+  }
+
+  @Test func `the question about a board is asked on its own screen`() throws {
+    var app = try Driver()
+    app.keys("F6 Enter")
+    let request = try #require(app.flashRequests.last)
+    app.keys("F4 Esc")
+    app.answer(.flash(.readyToWrite(try FakeBoard.plan(request))))
+    withKnownIssue {
+      #expect(app.dialog == nil)
+      #expect(app.text.contains("waits for your answer: F6"))
+    }
+    app.keys("F6")
+    #expect(app.dialog?.title == "Write to this board?")
+  }
+
 }
