@@ -80,4 +80,16 @@ import Testing
     }
   }
 
+  @Test func `nothing is carried out behind the end`() throws {
+    var app = try Driver()
+    app.keys("d d F10")
+    app.keys("Right Enter")
+    #expect(app.hasQuit)
+    app.keys("Ctrl-S F5 Enter")
+    withKnownIssue {
+      #expect(app.disk["demo/mfg.csv"] == Array(Sample.csv.utf8))
+      #expect(app.exports.isEmpty)
+    }
+  }
+
 }
