@@ -92,4 +92,28 @@ import Testing
     }
   }
 
+  @Test func `a dump that was left stays left when its reading ends`() throws {
+    var app = try Driver(flash: ["nvs", "fctry"])
+    app.keys("Enter Esc")
+    withKnownIssue {
+      app.answerAnalysis()
+      #expect(app.text.contains("what is in it"))
+    }
+  }
+
+  @Test func `of two analyses that overtake each other the last one asked for is shown`() throws {
+    var app = try Driver(dump: "blob_rewritten_7_times", width: 120)
+    app.keys("r")
+    let first = app.takeImageEffect()
+    app.answer(.otherRead(path: "returned/empty.bin", .success([UInt8](repeating: 0xFF, count: 12288))))
+    let second = app.takeImageEffect()
+    for effect in [second, first] {
+      guard case .analyse(let image, let comparand)? = effect else { continue }
+      app.answer(.analysed(ImageState.Analysis(image, comparand), of: image))
+    }
+    withKnownIssue {
+      #expect(!app.text.contains("working it out") && !app.text.contains("✓ the same values"))
+      #expect(app.list.contains { $0.first == "added" || $0.first == "removed" })
+    }
+  }
 }

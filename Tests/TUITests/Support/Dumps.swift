@@ -28,6 +28,20 @@ extension Driver {
     answerAnalysis()
   }
 
+  /// A whole flash with a table that has these NVS partitions, and a dump in each.
+  init(flash names: [String]) throws {
+    try self.init(csvs: [], table: nil, files: [:], width: 120, height: 40)
+    let image = try Dumps.bytes("lived_6pages.bin")
+    var rows = "phy_init, data, phy, , 0x1000\n"
+    for name in names { rows += "\(name), data, nvs, , \(image.count)\n" }
+    var flash = [UInt8](repeating: 0xFF, count: 0x8000)
+    flash += try PartitionTable(bytes: Array(rows.utf8)).binary()
+    flash += [UInt8](repeating: 0xFF, count: 0xA000 - flash.count)
+    for _ in names { flash += image }
+    let source = ImageSource(file: "returned/flash.bin", bytes: flash)
+    answer(.dumpRead(DumpState(source, dump: FlashDump(flash))))
+  }
+
   /// Does what was asked for about a dump, and what that asks for.
   mutating func answerAnalysis() {
     while let effect = takeImageEffect() {
