@@ -86,6 +86,13 @@ struct Driver {
 
   var screen: Screen { Picture(state).screen }
   var text: String { screen.text.joined(separator: "\n") }
+  /// The offsets that the lines of bytes begin with, where both panes are shown.
+  var offsets: [Substring] {
+    screen.text.compactMap { line in
+      let text = line.drop { $0 != "│" }.dropFirst().prefix(6)
+      return text.hasSuffix(" ") && text.dropLast().allSatisfy(\.isHexDigit) ? text.dropLast() : nil
+    }
+  }
   var message: String { state.message?.text ?? "" }
   var row: Int { state.grid.row }
   var column: FactoryColumn { state.grid.column }
