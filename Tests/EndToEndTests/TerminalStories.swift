@@ -71,6 +71,24 @@ import Testing
     }
   }
 
+  @Test func `may send the program to the background, where it leaves the screen alone`() async throws {
+    try await Tmux.run { tmux in
+      let before = try await open(tmux)
+      let program = try tmux.foreground
+      try tmux.press("C-z")
+      try await tmux.wait(for: Tmux.prompt)
+      try tmux.type("bg\n")
+      try await tmux.wait("the program to go on") { _ in state(of: program) != "T" }
+      try tmux.shell("kill -CONT \(program)")
+      await withKnownIssue {
+        #expect(try await tmux.waitForStatus() == 0)
+        #expect(try !tmux.state.isAlternate)
+        try tmux.type("fg\n")
+        try await tmux.wait("the program's screen") { try tmux.state.isAlternate && $0 == before }
+      }
+    }
+  }
+
   @Test func `may change its size at any time`() async throws {
     try await Tmux.run { tmux in
       let before = try await open(tmux)
@@ -129,6 +147,14 @@ import Testing
     let deadline = ContinuousClock.now + Tmux.patience
     while isRunning(program), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(20)) }
     #expect(!isRunning(program))
+  }
+
+  /// The state of a process as proc(5) has it: R, S, T for stopped; nil when there is none.
+  private func state(of process: Int32) -> Character? {
+    guard let stat = try? String(contentsOf: URL(filePath: "/proc/\(process)/stat"), encoding: .utf8) else {
+      return nil
+    }
+    return stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].dropFirst(2).first
   }
 
   /// A process that has ended but that nobody has asked about yet does not count.
