@@ -4,7 +4,7 @@ import Station
 import TUI
 
 /// `fctry FILE…`: the screen.
-struct OpenCommand: AsyncParsableCommand {
+struct OpenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "open",
     abstract: "Open files, or a folder of them, on the screen. This is what fctry does when no subcommand is named.")
@@ -22,7 +22,7 @@ struct OpenCommand: AsyncParsableCommand {
   @OptionGroup var rules: PartitionRulesOptions
   @OptionGroup var keyOptions: KeyOptions
 
-  func run() async throws {
+  func run() throws {
     let project: Project
     do {
       project = try Project(opening: files.isEmpty ? ["."] : files, rules: rules.rules)

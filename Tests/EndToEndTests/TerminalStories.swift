@@ -80,12 +80,10 @@ import Testing
       try tmux.type("bg\n")
       try await tmux.wait("the program to go on") { _ in state(of: program) != "T" }
       try tmux.shell("kill -CONT \(program)")
-      await withKnownIssue {
-        #expect(try await tmux.waitForStatus() == 0)
-        #expect(try !tmux.state.isAlternate)
-        try tmux.type("fg\n")
-        try await tmux.wait("the program's screen") { try tmux.state.isAlternate && $0 == before }
-      }
+      #expect(try await tmux.waitForStatus() == 0)
+      #expect(try !tmux.state.isAlternate)
+      try tmux.type("fg\n")
+      try await tmux.wait("the program's screen") { try tmux.state.isAlternate && $0 == before }
     }
   }
 

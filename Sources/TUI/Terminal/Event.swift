@@ -8,7 +8,8 @@ enum Event: Hashable, Sendable {
   case resize(width: Int, height: Int)
   /// The program is back after being stopped.
   case resumed
-  /// The program is told to go, or its terminal has gone: save, then leave.
+  /// The program is told to go, or its terminal has gone: it leaves as soon as what is being written is there. What was
+  /// not saved is lost.
   case terminate
   /// `Terminal.wake()` was called: a job has something to say.
   case wake

@@ -61,6 +61,15 @@ enum Signals {
     }
   }
 
+  /// Lets this thread be stopped as a shell's job is: a thread of Swift's pool has these signals blocked, and would be
+  /// told of an error instead when it reads from the background.
+  static func unblock() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for signal in [SIGTTIN, SIGTTOU, SIGTSTP, SIGCONT] { sigaddset(&signals, signal) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+
   static func restore(_ actions: [(signal: Int32, action: sigaction)]) {
     for (signal, action) in actions {
       var action = action

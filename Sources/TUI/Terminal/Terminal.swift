@@ -25,6 +25,11 @@ final class Terminal {
   private var queue: [Event] = []
   /// The terminal is gone: nothing more can be read.
   private var hasHungUp = false
+  /// The shell has the terminal, since this program was stopped or sent to the background: until it gives the terminal
+  /// back nothing is drawn on it and nothing read from it.
+  private var isAway = false
+  /// The terminal is as it was before: there is nothing to be given back.
+  private var hasLeft = false
 
   private struct RolePair: Hashable {
     var role: Role
@@ -43,6 +48,7 @@ final class Terminal {
     }
     self.mode = mode
     let isUnicode = Curses.localeIsUnicode()
+    Signals.unblock()
     signalActions = Signals.install()
     do throws(TerminalError) {
       guard let name = getenv("TERM").map({ String(cString: $0) }), !name.isEmpty else { throw TerminalError.noName }
@@ -88,7 +94,7 @@ extension Terminal {
   ///
   /// - Parameter cursor: where the cursor blinks; nil hides it.
   func draw(_ screen: Screen, cursor: (x: Int, y: Int)? = nil) {
-    guard isOpen, !hasHungUp else { return }
+    guard isOpen, !hasHungUp, !isAway else { return }
     let before = shown.flatMap { $0.width == screen.width && $0.height == screen.height ? $0 : nil }
     if before == nil { curses.clear() }
     for index in screen.cells.indices {
@@ -121,7 +127,7 @@ extension Terminal {
   ///
   /// Source: OSC 52 of "XTerm Control Sequences". Terminals that do not know it ignore it.
   func copy(_ text: String) -> Bool {
-    guard isOpen, text.utf8.count <= 56 * 1024 else { return false }
+    guard isOpen, !isAway, text.utf8.count <= 56 * 1024 else { return false }
     send(Array("\u{1B}]52;c;\(Base64.encoded(text.utf8))\u{07}".utf8))
     return true
   }
@@ -154,6 +160,7 @@ extension Terminal {
   private static let goodbye = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?2004l"
 
   private func enter() {
+    (isAway, hasLeft) = (false, false)
     errors = errors ?? HeldErrors()
     updateSize()
     redraw()
@@ -166,6 +173,8 @@ extension Terminal {
   }
 
   private func leave() {
+    guard !hasLeft else { return }
+    hasLeft = true
     CrashGuard.remove()
     send(Array(Self.goodbye.utf8))
     curses.leave()
@@ -179,8 +188,26 @@ extension Terminal {
     guard isOpen else { return }
     leave()
     Signals.stop()
+    proceed()
+  }
+
+  /// Goes on, after being stopped or whenever somebody says so: on the screen if the terminal is this program's, else
+  /// silently until it is.
+  private func proceed() {
+    guard !isInBackground else {
+      isAway = true
+      return
+    }
+    // Whoever had the terminal meanwhile may have changed its mode: leaving and entering sets it again.
+    if !hasLeft { curses.leave() }
     enter()
-    Signals.send(.proceed)
+    queue.append(.resumed)
+  }
+
+  /// Whether another group of processes has the terminal, as a shell has while this runs in the background.
+  private var isInBackground: Bool {
+    let group = tcgetpgrp(tty)
+    return group > 0 && group != getpgrp()
   }
 
   /// Gives the terminal back. Once is enough; more does nothing.
@@ -218,29 +245,32 @@ extension Terminal {
   func events(waitingUpTo milliseconds: Int? = nil) -> [Event] {
     let deadline = milliseconds.map { Clock.milliseconds + $0 }
     while isOpen {
-      let ready = input.wait(until: queue.isEmpty ? deadline : 0, ignoringTTY: hasHungUp)
+      let ready = input.wait(until: queue.isEmpty ? deadline : 0, ignoringTTY: hasHungUp || isAway)
       if ready.contains(.notice) { takeNotices() }
       if ready.contains(.bytes) { queue += input.read() }
       if ready.contains(.pause) { queue += input.flush() }
-      if input.hasEnded, !hasHungUp {
-        hasHungUp = true
-        queue.append(.terminate)
-      }
+      if input.hasEnded, !hasHungUp { takeEnd() }
       if !queue.isEmpty || (deadline.map { Clock.milliseconds >= $0 } ?? false) { break }
     }
     defer { queue = [] }
     return queue
   }
 
+  /// Nothing more can be read: the terminal is gone, unless it is only somebody else's.
+  private func takeEnd() {
+    if isInBackground {
+      isAway = true
+      input.forgetEnd()
+    } else {
+      hasHungUp = true
+      queue.append(.terminate)
+    }
+  }
+
   private func takeNotices() {
     let notices = Signals.receive()
     if notices.contains(.stop) { suspend() }
-    if notices.contains(.proceed) {
-      // Whoever had the terminal meanwhile may have changed its mode: leaving and entering sets it again.
-      curses.leave()
-      enter()
-      queue.append(.resumed)
-    }
+    if notices.contains(.proceed) { proceed() }
     if notices.contains(.resize) { updateSize() }
     if notices.contains(.wake) { queue.append(.wake) }
     if notices.contains(.terminate) { queue.append(.terminate) }

@@ -67,6 +67,9 @@ struct TerminalInput {
     return events.map { clicks.count($0) }
   }
 
+  /// What could not be read was somebody else's.
+  mutating func forgetEnd() { hasEnded = false }
+
   mutating func flush() -> [Event] { decoder.flush() }
 }
 

@@ -1,0 +1,120 @@
+import NVSModel
+
+extension Picture {
+  mutating func drawOverlay(_ state: State) {
+    guard let overlay = state.house.overlay else { return }
+    if case .prompt = overlay { return }
+    cursor = nil
+    switch overlay {
+    case .menu(let menu): drawMenu(menu, state)
+    case .palette(let palette): drawPalette(palette, state)
+    case .help(let scroll): drawHelp(scroll, state)
+    case .dialog(let dialog): drawDialog(dialog)
+    case .list(let list): drawList(list)
+    case .prompt: break
+    }
+  }
+
+  /// Clears a box in the middle of the screen and draws its frame; returns the inside.
+  private mutating func openBox(width: Int, height: Int, title: String) -> Rect {
+    let width = min(width, screen.width - 2)
+    let height = min(height, screen.height - 2)
+    let box = Rect(x: (screen.width - width) / 2, y: (screen.height - height) / 2, width: width, height: height)
+    screen.fill(box, .dialog)
+    screen.frame(box, role: .dialogBorder, title: title, titleRole: .dialogTitle)
+    return box.inset(x: 2, y: 1)
+  }
+
+  // MARK: - Menu
+
+  private mutating func drawMenu(_ menu: MenuState, _ state: State) {
+    screen.fill(Rect(x: 0, y: 0, width: screen.width, height: 1), .dialog)
+    var x = 1
+    for (index, title) in MenuState.titles.enumerated() {
+      let isOpen = index == menu.column
+      let width = screen.put(" \(title.rawValue) ", x: x, y: 0, role: isOpen ? .dialogItemSelected : .dialogItem)
+      mark(Rect(x: x, y: 0, width: width, height: 1), .menu(column: index))
+      if isOpen { drawMenuItems(menu, x: x, state) }
+      x += width + 1
+    }
+  }
+
+  private mutating func drawMenuItems(_ menu: MenuState, x: Int, _ state: State) {
+    let items = ActionTable.items(of: menu.column, in: state.place)
+    let titles = items.map(\.title.count).max() ?? 0
+    let keys = items.map { $0.keys.first?.count ?? 0 }.max() ?? 0
+    let box = Rect(
+      x: min(x, screen.width - titles - keys - 6), y: 1, width: titles + keys + 6,
+      height: min(items.count + 2, screen.height - 1))
+    screen.fill(box, .dialog)
+    screen.frame(box, role: .dialogBorder)
+    let top = max(0, min(menu.item - (box.height - 3), items.count - (box.height - 2)))
+    for (line, index) in items.indices.dropFirst(top).prefix(box.height - 2).enumerated() {
+      let item = items[index]
+      let row = Rect(x: box.x + 1, y: 2 + line, width: box.width - 2, height: 1)
+      mark(row, .action(item.name))
+      let isSelected = index == menu.item
+      screen.fill(row, isSelected ? .dialogItemSelected : .dialogItem)
+      screen.put(item.title, x: row.x + 1, y: row.y, role: isSelected ? .dialogItemSelected : .dialogItem)
+      screen.put(
+        item.keys.first ?? "", endingAt: row.right - 1, y: row.y, role: isSelected ? .dialogItemSelected : .dialogDim)
+    }
+  }
+
+  // MARK: - Palette
+
+  private mutating func drawPalette(_ palette: PaletteState, _ state: State) {
+    let matches = palette.matches(in: state.place)
+    var inside = openBox(width: 60, height: 16, title: "Find an action")
+    drawLine(palette.line, inside.takeTop(1), role: .prompt)
+    let top = max(0, min(palette.selected - inside.height / 2, matches.count - inside.height))
+    for line in 0..<inside.height where top + line < matches.count {
+      let entry = matches[top + line]
+      let row = Rect(x: inside.x, y: inside.y + line, width: inside.width, height: 1)
+      let role: Role = top + line == palette.selected ? .dialogItemSelected : .dialogItem
+      screen.fill(row, role)
+      mark(row, .action(entry.name))
+      screen.put(entry.title, x: row.x, y: row.y, role: role, width: row.width - 12, cut: .ellipsis)
+      screen.put(entry.keys.first ?? "", endingAt: row.right, y: row.y, role: role)
+    }
+    if matches.isEmpty { screen.put("nothing of that name", x: inside.x, y: inside.y, role: .dialogDim) }
+  }
+
+  // MARK: - Dialog
+
+  private mutating func drawDialog(_ dialog: Dialog) {
+    let buttons = dialog.buttons.map { screen.columns(of: $0.title) + 4 }
+    let widest = max(dialog.lines.map { screen.columns(of: $0) }.max() ?? 0, buttons.reduce(0) { $0 + $1 + 2 })
+    let width = min(widest + 6, screen.width - 4, 90)
+    let lines = dialog.lines.flatMap { wrapped($0, width: width - 4) }
+    let inside = openBox(width: width, height: lines.count + 4, title: dialog.title)
+    for (index, line) in lines.enumerated() where index + 2 < inside.height {
+      screen.put(line, x: inside.x, y: inside.y + index, role: .dialog, width: inside.width, cut: .ellipsis)
+    }
+    var x = inside.x
+    for (index, button) in dialog.buttons.enumerated() {
+      let isFocused = index == dialog.selected
+      let role: Role = isFocused ? .dialogButtonFocused : button.isDangerous ? .dialogDanger : .dialogButton
+      let text = "[\(isFocused ? "▸" : " ")\(button.title) ]"
+      let used = screen.put(text, x: x, y: inside.bottom - 1, role: role, width: inside.right - x)
+      mark(Rect(x: x, y: inside.bottom - 1, width: used, height: 1), .button(index))
+      x += used + 2
+    }
+  }
+
+  // MARK: - List
+
+  private mutating func drawList(_ list: ListOverlay) {
+    let inside = openBox(
+      width: screen.width - 4, height: min(max(list.lines.count, 1) + 2, screen.height - 4), title: list.title)
+    if list.lines.isEmpty { screen.put(list.empty.text, x: inside.x, y: inside.y, role: list.empty.role) }
+    let top = max(0, min(list.selected - inside.height / 2, list.lines.count - inside.height))
+    for line in 0..<inside.height where top + line < list.lines.count {
+      let row = Rect(x: inside.x, y: inside.y + line, width: inside.width, height: 1)
+      let role: Role = top + line == list.selected ? .dialogItemSelected : .dialogItem
+      screen.fill(row, role)
+      mark(row, .item(top + line))
+      screen.put(list.lines[top + line].text, x: row.x, y: row.y, role: role, width: row.width, cut: .ellipsis)
+    }
+  }
+}

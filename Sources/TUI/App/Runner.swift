@@ -1,0 +1,76 @@
+import Station
+import Synchronization
+
+/// Carries out effects beside the screen's thread, and hands back what came of them.
+///
+/// What may block has a thread of its own, so that nothing waits for something else; a board has a connection of its own.
+final class Runner: Sendable {
+  private let world: any World
+  private let wake: @Sendable () -> Void
+  private let state = Mutex(Inside())
+
+  private struct Inside {
+    var outcomes: [Outcome] = []
+    var controls: [JobID: JobControl] = [:]
+    var boards: [JobID: FlashSession] = [:]
+  }
+
+  /// - Parameter wake: is called on any thread when there is an outcome to be taken.
+  init(world: any World = RealWorld(), wake: @escaping @Sendable () -> Void) {
+    self.world = world
+    self.wake = wake
+  }
+
+  /// What came of effects since this was asked last.
+  func takeOutcomes() -> [Outcome] {
+    state.withLock { inside in
+      defer { inside.outcomes = [] }
+      return inside.outcomes
+    }
+  }
+
+  private func post(_ outcome: Outcome) {
+    state.withLock { $0.outcomes.append(outcome) }
+    wake()
+  }
+
+  /// Starts an effect that has nothing to do with the terminal. Returns at once.
+  func start(_ effect: Effect) {
+    switch effect {
+    case .start(let id, let work): start(id, work)
+    case .cancel(let id): state.withLock { $0.controls[id] }?.cancel()
+    case .connect(let id, let request): connect(id, request)
+    case .answerBoard(let id, let answer): state.withLock { $0.boards[id] }?.answer(answer)
+    case .copyToClipboard, .setTheme, .redraw, .suspend, .quit: break
+    }
+  }
+
+  /// Ends what must not go on without the program.
+  func stop() {
+    for board in state.withLock({ $0.boards.values }) { board.answer(.cancel) }
+  }
+
+  private func start(_ id: JobID, _ work: @escaping @Sendable (any World, JobControl) -> any Sendable) {
+    let control = JobControl { [weak self] in self?.post(.progress(id, $0)) }
+    state.withLock { $0.controls[id] = control }
+    let isRunning = Threads.run {
+      self.end(id, with: control.isCancelled ? nil : work(self.world, control))
+    }
+    // Without another thread it is done on this one: late is better than never.
+    if !isRunning { end(id, with: work(world, control)) }
+  }
+
+  private func end(_ id: JobID, with answer: (any Sendable)?) {
+    state.withLock { $0.controls[id] = nil }
+    if let answer { post(.answer(id, answer)) }
+  }
+
+  private func connect(_ id: JobID, _ request: FlashRequest) {
+    let session = FlashSession(request)
+    state.withLock { $0.boards[id] = session }
+    Task.detached {
+      for await event in session.events { self.post(.board(id, event)) }
+      self.state.withLock { $0.boards[id] = nil }
+    }
+  }
+}

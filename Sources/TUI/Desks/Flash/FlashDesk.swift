@@ -1,0 +1,294 @@
+import NVSModel
+import Station
+
+/// Flashing one board: which port, what the board says, and how far it is.
+struct FlashDesk: Desk {
+  static let id = DeskID("flash")
+  static let flash = Place(
+    name: "flash", title: "Flash", keyLine: ["help", "startFlash", "back", "refreshPorts", "enterPort", "menu", "quit"])
+  static let places = [flash]
+
+  enum Phase: Sendable {
+    case choosing
+    case connecting
+    /// The board is known and nothing is written yet.
+    case deciding(FlashPlan)
+    /// Bytes written so far, of all.
+    case writing(FlashPlan, Progress)
+    case verifying(FlashPlan)
+    case resetting(FlashPlan)
+    case finished(FlashReport)
+    case cancelled
+    case failed(FlashFailure)
+  }
+
+  var ports: [SerialPort] = []
+  /// The place in ``choices`` of the port chosen.
+  private(set) var cursor = 0
+  /// A port that is not listed.
+  private(set) var typedPort: String?
+  private(set) var phase = Phase.choosing
+  /// The connection to the board.
+  private var connection: JobID?
+  /// When the writing began.
+  private var writingSince = 0
+
+  var place: Place { Self.flash }
+
+  static let actions: [Action] = [
+    action(
+      "startFlash", "Go on", short: "Go on", keys: ["Enter"], menu: .none,
+      help: "Connect to the board at this port; then write."
+    ) { $0.start(&$1) },
+    action("back", "Back", short: "Back", keys: ["Esc"], menu: .none, help: "Stop what can be stopped, then go back.") {
+      $0.leave(&$1)
+    },
+    action(
+      "refreshPorts", "Look for ports again", short: "Look again", keys: ["F3", "r"], menu: .none,
+      help: "List the serial ports anew."
+    ) { $0.listPorts(&$1) },
+    action(
+      "enterPort", "Type a port…", short: "Type a port", keys: ["F2", "e"], menu: .none,
+      help: "Give the path of a port that is not listed."
+    ) { $0.askForPort(&$1) },
+    action(
+      "partitions", "Partitions", short: "Target", keys: ["F4"], menu: .board,
+      help: "Show the partition table and choose the partition that the image is for."
+    ) { _, house in house.tell(PartitionsDesk.self) { $0.open(&$1) } },
+  ]
+
+  // MARK: - Ports
+
+  struct Choice: Hashable, Sendable {
+    let path: String
+    let description: String
+  }
+
+  /// The ports to choose from, the typed one first.
+  var choices: [Choice] {
+    let listed = ports.filter { $0.path != typedPort }.map { Choice(path: $0.path, description: $0.description) }
+    return (typedPort.map { [Choice(path: $0, description: "typed in")] } ?? []) + listed
+  }
+
+  var port: String? { choices.indices.contains(cursor) ? choices[cursor].path : nil }
+
+  mutating func move(_ movement: Movement, _ house: inout House) {
+    choose(cursor + movement.distance(page: 10, count: 1000))
+  }
+
+  /// Takes the port at a place of ``choices``.
+  private mutating func choose(_ index: Int) {
+    guard !isBusy else { return }
+    cursor = max(0, min(index, choices.count - 1))
+  }
+
+  mutating func press(_ mouse: MouseEvent, on target: Picture.Target?, _ house: inout House) {
+    if case .line(let index) = target { choose(index) }
+  }
+
+  private mutating func listPorts(_ house: inout House) {
+    guard !isBusy else { return }
+    house.start("listing ports", .awaited, for: Self.self, { world, _ in world.ports() }) { desk, _, ports in
+      desk.ports = ports
+      desk.choose(desk.cursor)
+    }
+  }
+
+  private mutating func askForPort(_ house: inout House) {
+    guard !isBusy else { return }
+    house.ask(
+      Prompt("Port", text: port ?? "", hint: "such as /dev/ttyUSB0", for: Self.self) { desk, _, path in
+        desk.typedPort = path
+        desk.cursor = 0
+      })
+  }
+
+  // MARK: - The screen
+
+  /// Shows this desk: while a board is busy that, whatever the rows say meanwhile; else what an image is there for.
+  mutating func open(_ house: inout House) {
+    if isBusy { return house.show(Self.id) }
+    house.withFreshImage(for: Self.self) { desk, house in
+      if let obstacle = house.preview.obstacle { return house.say(.error, "no image yet: \(obstacle)") }
+      house.show(Self.id)
+      desk.phase = .choosing
+      desk.listPorts(&house)
+    }
+  }
+
+  /// Esc: stops what can be stopped safely, then goes back.
+  private mutating func leave(_ house: inout House) {
+    switch phase {
+    case .connecting, .deciding: answer(.cancel, &house)
+    case .writing, .verifying, .resetting:
+      house.say(.warning, "writing cannot be stopped: the partition would be left half-written")
+    case .choosing, .finished, .cancelled, .failed:
+      house.show(RowsDesk.id)
+      house.tell(RowsDesk.self) { desk, _ in desk.pane = .rows }
+    }
+  }
+
+  // MARK: - The board
+
+  /// Enter: connects, or begins with the next board.
+  private mutating func start(_ house: inout House) {
+    guard !isBusy else { return }
+    guard let port else {
+      return house.say(.warning, "choose a port: plug the board in and press F3, or type its path with F2")
+    }
+    guard let request = house.flashRequest(port: port) else {
+      return house.say(.error, house.preview.obstacle ?? "no partition is chosen: F4 shows the table")
+    }
+    phase = .connecting
+    connection = house.connect(request, for: Self.self) { $0.take($2, &$1) }
+  }
+
+  private mutating func take(_ event: FlashEvent, _ house: inout House) {
+    switch event {
+    case .connecting: phase = .connecting
+    case .board, .verified: break
+    case .readyToWrite(let plan), .refused(let plan): phase = .deciding(plan)
+    case .progress(let segment, let written, _): progress(segment, written)
+    case .verifying: if let plan { phase = .verifying(plan) }
+    case .resetting: if let plan { phase = .resetting(plan) }
+    case .finished(let report): phase = .finished(report)
+    case .cancelled: phase = .cancelled
+    case .failed(let failure): fail(failure, &house)
+    }
+    if event.isLast {
+      connection = nil
+      house.message = nil
+    }
+  }
+
+  private mutating func fail(_ failure: FlashFailure, _ house: inout House) {
+    // There is nothing left to be asked.
+    if case .deciding = phase, house.shown == Self.id, case .dialog = house.overlay { house.overlay = nil }
+    phase = .failed(failure)
+  }
+
+  private mutating func progress(_ segment: Int, _ written: Int) {
+    guard let plan else { return }
+    let sizes = plan.request.segments.map(\.bytes.count)
+    let done = sizes.prefix(segment).reduce(written, +)
+    phase = .writing(plan, Progress(done: done, total: sizes.reduce(0, +), unit: "bytes"))
+  }
+
+  // MARK: - The question
+
+  /// The question follows from the board that waits: it is asked on this desk, when nothing else is.
+  mutating func settle(_ house: inout House) {
+    choose(cursor)
+    guard case .deciding(let plan) = phase, house.shown == Self.id, house.overlay == nil else { return }
+    house.overlay = .dialog(Self.question(plan))
+  }
+
+  private static func question(_ plan: FlashPlan) -> Dialog {
+    func button(_ title: String, _ answer: FlashAnswer, isDangerous: Bool = false) -> Dialog.Button {
+      Dialog.Button(title, isDangerous: isDangerous, for: Self.self) { $0.answer(answer, &$1) }
+    }
+    let board = "\(plan.board.chip) \(plan.board.mac) on \(plan.board.port)".printable
+    let writes = plan.request.segments.map { segment in
+      "\(segment.bytes.count) bytes of \(segment.name.quoted) to \(segment.place)"
+    }
+    switch plan.verdict {
+    case .clear:
+      return Dialog(
+        "Write to this board?", [board] + writes, [button("Write", .write), button("Cancel", .cancel)])
+    case .overridable:
+      return Dialog(
+        "This does not look right", [board] + writes + [""] + plan.refusals.map { "▲ \($0.message)" },
+        [button("Write all the same", .overrideAndWrite, isDangerous: true), button("Cancel", .cancel)], selected: 1)
+    case .forbidden:
+      return Dialog(
+        "This cannot be written", [board] + writes + [""] + plan.refusals.map { "✗ \($0.message)" },
+        [button("Close", .cancel)])
+    }
+  }
+
+  private mutating func answer(_ answer: FlashAnswer, _ house: inout House) {
+    if case .deciding(let plan) = phase {
+      if plan.verdict == .forbidden {
+        phase = .choosing
+        return
+      }
+      if answer != .cancel {
+        let total = plan.request.segments.reduce(0) { $0 + $1.bytes.count }
+        phase = .writing(plan, Progress(done: 0, total: total, unit: "bytes"))
+        writingSince = house.now
+      } else {
+        // The board is let go; until it says so nothing is asked again.
+        phase = .connecting
+      }
+    }
+    guard let connection else { return }
+    house.ask(for: .answerBoard(connection, answer))
+  }
+
+  // MARK: - For others
+
+  func mustStay(_ house: House) -> String? {
+    isWriting ? "the board is being written: wait for the end, or its partition is left half-written" : nil
+  }
+
+  /// A board that is being worked on takes no other orders, and one that is being written must be waited for.
+  func unavailable(_ house: House) -> Set<String> {
+    isWriting
+      ? ["startFlash", "refreshPorts", "enterPort", "back", "quit"]
+      : isBusy ? ["startFlash", "refreshPorts", "enterPort"] : []
+  }
+
+  /// On other desks the status line says that the board waits.
+  func notice(_ house: House) -> Sentence? {
+    switch phase {
+    case .deciding(let plan):
+      Sentence(text: "▲ the board on \(plan.board.port.printable) waits for your answer: F6 shows it", role: .statusWarning)
+    default: nil
+    }
+  }
+
+  func writingTime(_ house: House) -> Int { house.now - writingSince }
+}
+
+extension FlashDesk {
+  /// Stopping now would leave the partition half-written.
+  var isWriting: Bool {
+    switch phase {
+    case .writing, .verifying, .resetting: true
+    default: false
+    }
+  }
+
+  var isBusy: Bool {
+    switch phase {
+    case .connecting, .deciding: true
+    default: isWriting
+    }
+  }
+
+  /// What is being written, once that is known.
+  var plan: FlashPlan? {
+    switch phase {
+    case .deciding(let plan), .writing(let plan, _), .verifying(let plan), .resetting(let plan): plan
+    case .finished(let report): report.plan
+    case .choosing, .connecting, .cancelled, .failed: nil
+    }
+  }
+}
+
+extension House {
+  /// What is to be written where; nil without a partition, whose offset would be a guess.
+  fileprivate func flashRequest(port: String) -> FlashRequest? {
+    guard !workspace.isPending, let partition = workspace.partition, let encoded = preview.encoded, preview.isUsable
+    else { return nil }
+    let table = workspace.table?.table
+    let names = workspace.documents.map { fileName($0.name) }.joined(separator: " + ")
+    let name = names.isEmpty ? "image" : names
+    let plain = FlashSegment(name: name, offset: partition.offset, bytes: encoded.bytes, partition: partition.name)
+    let segments =
+      preview.encrypted?.segments(name: name, target: partition, keysPartition: workspace.keysPartition) ?? [plain]
+    return FlashRequest(
+      port: port, segments: segments, chip: table?.rules.chip, table: table,
+      tableOffset: table?.rules.tableOffset ?? 0x8000)
+  }
+}

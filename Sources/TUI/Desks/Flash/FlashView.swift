@@ -1,0 +1,102 @@
+import NVSModel
+import Station
+
+extension FlashDesk {
+  /// What will be written where, the ports, and how far it is.
+  func draw(_ picture: inout Picture, _ house: House, _ frame: Frame) {
+    var area = frame.body.inset(x: 2)
+    _ = area.takeTop(1)
+    for (label, text) in facts(house) {
+      let line = area.takeTop(1)
+      picture.screen.put(label, x: line.x, y: line.y, role: .dim)
+      picture.screen.put(text, x: line.x + 11, y: line.y, role: .text, width: line.width - 11, cut: .ellipsis)
+    }
+    _ = area.takeTop(1)
+    drawPorts(&picture, area.takeTop(min(max(choices.count, 2) + 1, max(3, area.height - 7))))
+    _ = area.takeTop(1)
+    drawProgress(&picture, house, area)
+  }
+
+  private func facts(_ house: House) -> [(String, String)] {
+    let names = house.workspace.documents.map { fileName($0.name) }.joined(separator: " + ")
+    var facts = [("image", "\(names), \(house.preview.encoded?.bytes.count ?? 0) bytes")]
+    if let partition = house.workspace.partition {
+      facts.append(("partition", "\(partition.name.printable) at \(partition.offset.hex)"))
+    } else {
+      facts.append(("partition", "none chosen: open a partition table, or use fctry flash --offset"))
+    }
+    if let board = plan?.board {
+      let size = board.flashSize.map { ", \(Size.text($0)) flash" } ?? ""
+      facts.append(("board", "\(board.description.printable), MAC \(board.mac.printable)\(size)"))
+    }
+    return facts
+  }
+
+  private func drawPorts(_ picture: inout Picture, _ area: Rect) {
+    picture.screen.put("port", x: area.x, y: area.y, role: .dim)
+    let choices = self.choices
+    if choices.isEmpty {
+      picture.screen.put(
+        "none found: plug a board in and press F3, or type a port with F2", x: area.x + 11, y: area.y, role: .text,
+        width: area.width - 11, cut: .ellipsis)
+      return
+    }
+    for (index, port) in choices.prefix(area.height).enumerated() {
+      let isChosen = port.path == self.port
+      let y = area.y + index
+      picture.mark(Rect(x: area.x, y: y, width: area.width, height: 1), .line(index))
+      if isChosen { picture.screen.put(Glyph.pointer, x: area.x + 9, y: y, role: .mapTarget) }
+      var x = area.x + 11
+      x +=
+        picture.screen.put(port.path, x: x, y: y, role: isChosen ? .gridCursor : .text, width: area.right - x, cut: .ellipsis)
+        + 2
+      picture.screen.put(port.description, x: x, y: y, role: .dim, width: area.right - x, cut: .ellipsis)
+    }
+  }
+
+  private func drawProgress(_ picture: inout Picture, _ house: House, _ area: Rect) {
+    guard area.height >= 2 else { return }
+    let (text, role) = phaseText(house)
+    var y = area.y
+    if case .writing(_, let progress) = phase {
+      picture.screen.meter(
+        x: area.x, y: y, width: min(50, area.width), used: progress.done, total: progress.total, role: .statusProgress)
+      y += 1
+    }
+    for line in wrapped(text, width: area.width).prefix(area.bottom - y) {
+      picture.screen.put(line, x: area.x, y: y, role: role)
+      y += 1
+    }
+  }
+
+  private func phaseText(_ house: House) -> (String, Role) {
+    switch phase {
+    case .choosing: ("Enter connects to the board and shows what it is. Nothing is written before you say so.", .dim)
+    case .connecting: ("Connecting… hold BOOT on the board if it does not answer. Esc stops.", .statusProgress)
+    case .deciding: ("Waiting for your answer. Nothing is written yet.", .statusProgress)
+    case .writing(_, let progress):
+      ("Writing \(progress.text(after: writingTime(house))). Do not unplug the board.", .statusProgress)
+    case .verifying: ("Reading back and comparing… Do not unplug the board.", .statusProgress)
+    case .resetting: ("Restarting the board…", .statusProgress)
+    case .finished(let report): (Self.success(report), .statusGood)
+    case .cancelled: ("Stopped. Nothing was written. Enter tries again.", .statusNote)
+    case .failed(let failure): ("✗ \(failure.message).", .statusError)
+    }
+  }
+
+  private static func success(_ report: FlashReport) -> String {
+    let tenths = Int(report.duration / .milliseconds(100))
+    let bytes = report.plan.request.segments.reduce(0) { $0 + $1.bytes.count }
+    let board = "\(report.plan.board.chip) \(report.plan.board.mac)".printable
+    return
+      "✓ \(bytes) bytes written to \(board) and verified, in \(tenths / 10).\(tenths % 10) s. Enter flashes the next board."
+  }
+}
+
+extension FlashDesk {
+  func drawTitle(_ picture: inout Picture, _ house: House, _ line: Rect) {
+    picture.drawWorkspaceTitle(house, document: 0, line)
+  }
+
+  func drawMeter(_ picture: inout Picture, _ house: House, _ line: Rect) { picture.drawWorkspaceMeter(house, line) }
+}

@@ -1,0 +1,154 @@
+import NVSModel
+
+extension ImageDesk {
+  /// A dump: its pages, a list, and the bytes.
+  func draw(_ picture: inout Picture, _ house: House, _ frame: Frame) {
+    guard let dump = house.dump else {
+      picture.screen.put("Reading…", x: 2, y: frame.body.y + 1, role: .dim)
+      return
+    }
+    var body = frame.body
+    drawStrip(dump, body.takeTop(1), &picture)
+    let panes = panes(house)
+    if !panes.grid.isEmpty { drawList(dump, house, panes, &picture) }
+    picture.drawBorder(between: panes, isLayoutFocused: pane == .layout)
+    guard !panes.layout.isEmpty else { return }
+    let look = bytesLook(dump, house)
+    picture.drawBytes(bytePane, look, panes.layout)
+    picture.drawDetail(bytePane, look, panes.detail)
+  }
+
+  /// A cell a page, coloured by its state and named by a letter; of many pages those around the cursor.
+  private func drawStrip(_ dump: Dump, _ area: Rect, _ picture: inout Picture) {
+    picture.screen.fill(area, .gridHeader)
+    let count = dump.image.pages.count
+    let label = "pages "
+    let room = area.width - label.count - 14
+    let current = bytePane.offset / NVS.pageSize
+    let first = max(0, min(current - room / 2, count - room))
+    var x = area.x + 1 + picture.screen.put(label, x: area.x + 1, y: area.y, role: .dim)
+    for page in dump.image.pages.dropFirst(first).prefix(room) {
+      let (letter, role) = Self.look(of: page, in: dump.image)
+      picture.screen.put(letter, x: x, y: area.y, role: role)
+      if page.number == current { picture.screen.overlay(Rect(x: x, y: area.y, width: 1, height: 1), .hexSelected) }
+      x += 1
+    }
+    picture.screen.put(" \(current) of \(count)", x: x, y: area.y, role: .dim, width: area.right - x)
+  }
+
+  private static func look(of page: PartitionImage.Page, in image: PartitionImage) -> (Unicode.Scalar, Role) {
+    if image.isBlank(page) { return (Glyph.dot, .pageEmpty) }
+    if !page.header.isIntact { return ("!", .pageBad) }
+    switch page.header.state {
+    case .active: return ("A", .pageActive)
+    case .full: return ("F", .pageFull)
+    case .freeing: return ("E", .pageFreeing)
+    case .uninitialized, .corrupt, nil: return ("!", .pageBad)
+    }
+  }
+
+  // MARK: - List
+
+  /// Where the columns of a view begin, and the end of the last.
+  private static func columns(of view: ImageList.View, _ area: Rect) -> [Int] {
+    let widths: [Int] =
+      switch view {
+      case .firmware: [area.width < 70 ? 12 : 16, 16, 7]
+      case .flash: [7, 8, 11, 10, 16]
+      case .findings: [2, 7]
+      case .repairs: [8]
+      case .compare: [8, 16, 16]
+      }
+    return widths.reduce(into: [area.x + 1]) { $0.append(($0.last ?? 0) + $1) } + [area.right]
+  }
+
+  private func drawList(_ dump: Dump, _ house: House, _ panes: Panes, _ picture: inout Picture) {
+    let area = panes.grid
+    let columns = Self.columns(of: list.view, area)
+    picture.screen.fill(Rect(x: area.x, y: area.y, width: area.width, height: 1), .gridHeader)
+    for (index, heading) in Dump.headings(of: list.view).enumerated() {
+      picture.screen.put(
+        heading, x: columns[index], y: area.y, role: .gridHeader, width: columns[index + 1] - columns[index] - 1)
+    }
+    if lines.isEmpty { drawEmptyList(dump, area, &picture) }
+    for row in 0..<panes.gridRows {
+      guard lines.indices.contains(cursor.top + row) else { break }
+      let line = lines[cursor.top + row]
+      let y = area.y + 1 + row
+      for (index, text) in shown(dump.cells(of: line), line, dump, house).enumerated() {
+        let width = columns[index + 1] - columns[index] - (index + 2 < columns.count ? 1 : 0)
+        picture.screen.put(
+          text, x: columns[index], y: y, role: Self.role(of: line, column: index, dump), width: width, cut: .ellipsis)
+      }
+      if cursor.top + row == cursor.index {
+        let whole = Rect(x: area.x, y: y, width: area.width, height: 1)
+        picture.screen.overlay(whole, pane == .rows ? .gridCursor : .gridCursorUnfocused)
+      }
+    }
+  }
+
+  private func drawEmptyList(_ dump: Dump, _ area: Rect, _ picture: inout Picture) {
+    let text =
+      !list.filter.isEmpty
+      ? "nothing holds \(list.filter.quoted): F4 changes the filter"
+      : dump.analysis == nil
+        ? "working it out…"
+        : list.view == .compare
+          ? dump.analysis?.comparisonProblem ?? "✓ the same values"
+          : list.view == .findings ? "✓ nothing to say" : "nothing here"
+    picture.screen.put(text, x: area.x + 1, y: area.y + 1, role: .dim, width: area.width - 2, cut: .ellipsis)
+  }
+
+  /// The cells of a line with secrets hidden.
+  func shown(_ cells: [String], _ line: ImageList.Line, _ dump: Dump, _ house: House) -> [String] {
+    guard !house.isRevealing, dump.isSecret(line) else { return cells }
+    return cells.dropLast() + ["●●●●●●  R shows it"]
+  }
+
+  private static func role(of line: ImageList.Line, column: Int, _ dump: Dump) -> Role {
+    switch line {
+    case .value(let index):
+      guard let entry = dump.analysis?.firmware.entries[index] else { return .gridCell }
+      if case .error = entry.value, column == 3 { return .gridCellInvalid }
+      if column == 3, dump.edits.concern(entry.namespace, entry.key) { return .gridCellChanged }
+      return column == 0 ? .gridNamespace : column == 2 ? .gridCellOther : .gridCell
+    case .past(let past): return past.value.standing == .current ? .gridCell : .gridComment
+    case .entry(let index):
+      let entry = dump.image.entries[index]
+      if case .damaged = entry.kind { return .gridCellWarning }
+      return entry.state == .written ? (column == 4 ? .gridCell : .gridCellOther) : .gridComment
+    case .finding(let index):
+      switch dump.analysis?.findings[index].severity {
+      case .error: return .gridCellInvalid
+      case .warning: return .gridCellWarning
+      default: return .gridCellOther
+      }
+    case .difference: return column == 0 ? .gridCellChanged : .gridCell
+    case .repair: return .gridCell
+    }
+  }
+}
+
+extension ImageDesk {
+  /// The entry of the list's line is linked.
+  private func bytesLook(_ dump: Dump, _ house: House) -> BytesLook {
+    let isFocused = pane == .layout
+    let image = dump.image
+    let start = line.flatMap { dump.offset(of: $0) }
+    let place = isFocused ? bytePane.offset : start ?? bytePane.offset
+    let entry = image.field(at: place)?.entry
+    let key = entry.map { image.header(of: image.entries[$0]) }
+    let isRevealing = house.isRevealing
+    return BytesLook(
+      shownBytes: house.showsEncrypted ? dump.opened.raw : nil, namespaces: dump.namespaces,
+      isFocused: isFocused && house.overlay == nil,
+      selected: isFocused ? image.field(at: place)?.range : entry.map { image.entries[$0].range },
+      isLinked: { other in
+        // The parts of a blob go together.
+        guard let key, other.kind != .free else { return false }
+        let header = image.header(of: other)
+        return header.key == key.key && header.namespace == key.namespace
+      },
+      hides: { !isRevealing && Secrets.hides($0, in: image) })
+  }
+}

@@ -1,0 +1,36 @@
+import NVSModel
+import Station
+
+
+/// Something to be done outside: the handling of an event asks for it, the runner does it.
+enum Effect: Sendable {
+  case start(JobID, @Sendable (any World, JobControl) -> any Sendable)
+  /// Nobody waits for it any more.
+  case cancel(JobID)
+  case connect(JobID, FlashRequest)
+  case answerBoard(JobID, FlashAnswer)
+  case copyToClipboard(String)
+  case setTheme(String)
+  case redraw
+  case suspend
+  case quit
+}
+
+/// What comes of it.
+enum Outcome: Sendable {
+  case answer(JobID, any Sendable)
+  case progress(JobID, Progress)
+  /// A board's; the last of them ends the job.
+  case board(JobID, FlashEvent)
+}
+
+extension FlashEvent {
+  /// Whether nothing comes after it.
+  var isLast: Bool {
+    switch self {
+    case .finished, .cancelled, .failed: true
+    case .refused(let plan): plan.verdict == .forbidden
+    default: false
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import NVSModel
+
+/// Which values are hidden until they are asked for.
+extension Secrets {
+  /// Whether a row's value is a private key or a password, by the name of its key or by what it says.
+  static func isSecret(_ texts: RowTexts) -> Bool {
+    guard texts.type != RowType.namespace.rawValue else { return false }
+    return isSecret(key: texts.key) || texts.value.contains("PRIVATE KEY-----")
+  }
+
+  /// Whether a field holds the value of a key that is named like a secret, or is a private key as text.
+  static func hides(_ field: Field, in image: PartitionImage) -> Bool {
+    guard field.kind == .data || field.kind == .value, let index = field.entry else { return false }
+    let header = image.header(of: image.entries[index])
+    // What follows the name of a namespace is its index.
+    if header.namespace == 0 { return false }
+    return isSecret(key: header.key.text) || (field.kind == .data && isPrivateKey(image.bytes[field.range]))
+  }
+
+  /// A file's path tells where the secret is, not what it is.
+  static func hidesText(of texts: RowTexts) -> Bool {
+    isSecret(texts) && texts.type != RowType.file.rawValue
+  }
+}
+
+extension House {
+  /// Whether a row's value is a secret, by its texts or by the file that it names.
+  func isSecret(document: Int, row: Int) -> Bool {
+    let document = workspace.documents[document]
+    let texts = document.rows[row].texts
+    if Secrets.isSecret(texts) { return true }
+    guard texts.type == RowType.file.rawValue,
+      case .found(let bytes, _, _)? = workspace.files[FileRequest(document: document.name, path: texts.value)]
+    else { return false }
+    return Secrets.isPrivateKey(bytes)
+  }
+
+  /// Whether the bytes of a field are a secret that is not to be shown.
+  func hides(_ field: Field) -> Bool {
+    guard !isRevealing, field.kind == .data || field.kind == .value, let index = field.entry else { return false }
+    if Secrets.hides(field, in: preview.image) { return true }
+    let entry = preview.image.entries[index]
+    guard !workspace.isPending, let place = preview.row(atOffset: entry.offset) else { return false }
+    return isSecret(document: place.document, row: place.row)
+  }
+}

@@ -1,0 +1,127 @@
+import NVSModel
+
+/// What is being made: the rows of all files, the partition they are for, and the image that follows from them.
+struct Workspace: Sendable {
+  var documents: [FactoryDocument]
+  var table: NamedTable?
+  /// The partition that the image is for; nil while ``freeSize`` says how large it is.
+  var partition: Partition?
+  /// The size in bytes when there is no partition table.
+  var freeSize = 0x6000
+  var version = FormatVersion.v2
+  /// The contents of the files that rows name, as far as they have been read.
+  var files: [FileRequest: FileContent] = [:]
+  /// What each document's file holds as far as this program knows, by path.
+  var onDisk: [String: [UInt8]] = [:]
+  /// The key that the image is encrypted with; nil for a plain image.
+  var key: Key?
+  /// What follows from all of the above, or from what they were while ``isPending``.
+  private(set) var preview = Preview.empty
+  /// The text that is being typed, which counts as if it stood in its cell.
+  var draft: Draft?
+  /// How often anything of this was changed.
+  private(set) var revision = 0
+  private var evaluator = Evaluator()
+
+  /// A key file that was read.
+  struct Key: Sendable {
+    let path: String
+    let file: KeyFile
+  }
+
+  /// A partition table and the file it came from.
+  struct NamedTable: Sendable {
+    let path: String
+    let table: PartitionTable
+  }
+
+  init(documents: [FactoryDocument], table: NamedTable? = nil) {
+    self.documents = documents
+    self.table = table
+    partition = table.flatMap { Self.likeliestTarget(in: $0.table) }
+    for document in documents { onDisk[document.name] = document.bytes }
+    // What is large shows its rows first.
+    if isSmall { take(making()) }
+  }
+
+  /// The partition called `fctry`, else an NVS partition that a factory reset spares, else any.
+  private static func likeliestTarget(in table: PartitionTable) -> Partition? {
+    let candidates = table.nvsPartitions
+    return candidates.first { $0.name == "fctry" } ?? candidates.first { $0.name != "nvs" } ?? candidates.first
+  }
+
+  /// Nil when the partition has a size that no image can have.
+  var geometry: Geometry? {
+    guard let partition else { return try? Geometry(size: freeSize) }
+    return try? Geometry(size: partition.size, isReadOnly: partition.flags.contains(.readonly))
+  }
+
+  /// A cell as it would be if the editor were closed now.
+  struct Draft: Sendable {
+    let document: Int
+    let row: Int
+    let column: FactoryColumn
+    let text: String
+  }
+
+  /// Up to so many rows the image follows each key at once, in about a millisecond; of more it follows beside the screen.
+  static let rowsAtOnce = 2000
+
+  var isSmall: Bool { documents.reduce(0) { $0 + $1.rows.count } <= Self.rowsAtOnce }
+
+  /// Whether the preview is that of an earlier state.
+  var isPending: Bool { preview.revision != revision }
+
+  mutating func noteChange() { revision += 1 }
+
+  /// All that a preview is made of. A value, so that it can be made elsewhere.
+  func making() -> PreviewMaking {
+    var shown = documents
+    if let draft, shown.indices.contains(draft.document), shown[draft.document].rows.indices.contains(draft.row) {
+      shown[draft.document].set(draft.column, ofRow: draft.row, to: draft.text)
+    }
+    return PreviewMaking(
+      documents: shown, files: files, version: version, geometry: geometry, keys: key?.file.keys, revision: revision,
+      evaluator: evaluator)
+  }
+
+  /// Makes the preview here and now. O(rows + bytes).
+  mutating func take(_ making: PreviewMaking) {
+    let made = making.make()
+    take(made.preview, made.evaluator)
+  }
+
+  /// Takes what was made elsewhere.
+  mutating func take(_ preview: Preview, _ evaluator: Evaluator) {
+    self.preview = preview
+    self.evaluator = evaluator
+  }
+
+  /// Where the device looks for the keys; nil when an eFuse holds them, or the table has no place for them.
+  var keysPartition: Partition? {
+    key?.file.scheme == .keysPartition ? table?.table.keysPartitions.first : nil
+  }
+}
+
+/// What a ``Preview`` is made of.
+struct PreviewMaking: Sendable {
+  let documents: [FactoryDocument]
+  let files: [FileRequest: FileContent]
+  let version: FormatVersion
+  let geometry: Geometry?
+  let keys: EncryptionKeys?
+  let revision: Int
+  let evaluator: Evaluator
+
+  /// Evaluates, encodes and decodes. O(rows + bytes).
+  ///
+  /// - Returns: the evaluator too, which keeps what is slow to derive.
+  func make() -> (preview: Preview, evaluator: Evaluator) {
+    var evaluator = evaluator
+    let evaluation = evaluator.evaluate(documents, files: files, version: version)
+    let requests = documents.flatMap(\.fileRequests)
+    let preview = Preview(
+      evaluation, version: version, geometry: geometry, keys: keys, requests: requests, revision: revision)
+    return (preview, evaluator)
+  }
+}
