@@ -3,7 +3,7 @@ public import Station
 
 /// The program with a screen.
 public enum App {
-  /// Shows a project until the user quits. Blocks.
+  /// Shows a project until the user quits. Blocks the thread that calls it, which must be one of the program's own.
   ///
   /// - Parameters:
   ///   - theme: the name of a theme or the path of a theme file; nil for `dark`.
@@ -19,7 +19,7 @@ public enum App {
 private struct Loop {
   private let terminal: Terminal
   private let themes = ThemeLibrary()
-  private let runner = Runner()
+  private let runner = Runner(wake: { Terminal.wake() })
   private var state: State
   private var isRunning = true
 
@@ -28,17 +28,18 @@ private struct Loop {
     terminal = try Terminal(theme: theme)
     let table = project.table.map { Workspace.NamedTable(path: $0.path, table: $0.table) }
     state = State(workspace: Workspace(documents: project.documents, table: table))
-    if let key, project.image == nil { _ = state.keyRead(key.path, .success(key.file)) }
     if let (path, bytes) = project.image {
-      state.stage = .image
-      state.otherImage = project.otherImage.map { ImageSource(file: $0.path, bytes: $0.bytes) }
-      runner.start(.openDump(ImageSource(file: path, bytes: bytes, key: key?.file, keyPath: key?.path)))
+      state.open(
+        ImageSource(file: path, bytes: bytes, key: key?.file, keyPath: key?.path),
+        beside: project.otherImage.map { ImageSource(file: $0.path, bytes: $0.bytes) })
+    } else if let key {
+      state.house.encrypt(with: key.file, path: key.path)
     }
     let names = ThemeLibrary.builtIn.keys.sorted()
     // The next theme is the one after the one in use.
     let place = names.firstIndex(of: name).map { $0 + 1 } ?? 0
-    state.themes = Array(names[place...] + names[..<place])
-    if let warning = warnings.first { state.say(.warning, "\(warning)") }
+    state.house.themes = Array(names[place...] + names[..<place])
+    if let warning = warnings.first { state.house.say(.warning, "\(warning)") }
   }
 
   mutating func run() {
@@ -46,19 +47,20 @@ private struct Loop {
       runner.stop()
       terminal.close()
     }
-    take([.terminal(.resize(width: terminal.size.width, height: terminal.size.height))])
-    state.linkLayoutToRow()
+    let (width, height) = terminal.size
+    take(.terminal(.resize(width: width, height: height), at: Clock.milliseconds))
     while isRunning {
       draw()
-      let events = terminal.events().map(State.Input.terminal)
-      take(runner.takeOutcomes().map(State.Input.outcome) + events)
+      let events = terminal.events(waitingUpTo: state.nextTick(after: Clock.milliseconds))
+      let now = Clock.milliseconds
+      for outcome in runner.takeOutcomes() { take(.outcome(outcome, at: now)) }
+      for event in events { take(.terminal(event, at: now)) }
     }
   }
 
-  private mutating func take(_ inputs: [State.Input]) {
-    for input in inputs {
-      for effect in state.handle(input) { carryOut(effect) }
-    }
+  private mutating func take(_ input: State.Input) {
+    guard isRunning else { return }
+    for effect in state.handle(input) { carryOut(effect) }
   }
 
   private mutating func carryOut(_ effect: Effect) {
@@ -70,14 +72,16 @@ private struct Loop {
     case .setTheme(let name):
       let (theme, warnings) = themes.theme(name)
       terminal.setTheme(theme)
-      if let warning = warnings.first { state.say(.warning, "\(warning)") }
+      if let warning = warnings.first { state.house.say(.warning, "\(warning)") }
     default: runner.start(effect)
     }
   }
 
-  private func draw() {
+  private mutating func draw() {
+    take(.tick(at: Clock.milliseconds))
     let screen = terminal.blankScreen()
     let picture = Picture(state, charset: screen.charset, widths: screen.widths)
     terminal.draw(picture.screen, cursor: picture.cursor)
+    take(.drawn(at: Clock.milliseconds))
   }
 }

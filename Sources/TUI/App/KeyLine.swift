@@ -74,7 +74,9 @@ extension Picture {
       }
       return
     }
-    for item in KeyLine(place: state.place, width: frame.keys.width, without: state.shown.unavailable(state.house)).items {
+    for item in KeyLine(place: state.place, width: frame.keys.width, without: state.shown.unavailable(state.house))
+      .items
+    {
       let used = screen.put(item.key, x: item.columns.lowerBound, y: frame.keys.y, role: .helpKey)
       screen.put(" \(item.title)", x: item.columns.lowerBound + used, y: frame.keys.y, role: .help)
       mark(

@@ -9,7 +9,7 @@ extension Picture {
     case .menu(let menu): drawMenu(menu, state)
     case .palette(let palette): drawPalette(palette, state)
     case .help(let scroll): drawHelp(scroll, state)
-    case .dialog(let dialog): drawDialog(dialog)
+    case .dialog(let dialog): drawDialog(dialog, takesAnswers: dialog.takesAnswers(at: state.house.now))
     case .list(let list): drawList(list)
     case .prompt: break
     }
@@ -82,7 +82,7 @@ extension Picture {
 
   // MARK: - Dialog
 
-  private mutating func drawDialog(_ dialog: Dialog) {
+  private mutating func drawDialog(_ dialog: Dialog, takesAnswers: Bool) {
     let buttons = dialog.buttons.map { screen.columns(of: $0.title) + 4 }
     let widest = max(dialog.lines.map { screen.columns(of: $0) }.max() ?? 0, buttons.reduce(0) { $0 + $1 + 2 })
     let width = min(widest + 6, screen.width - 4, 90)
@@ -93,7 +93,7 @@ extension Picture {
     }
     var x = inside.x
     for (index, button) in dialog.buttons.enumerated() {
-      let isFocused = index == dialog.selected
+      let isFocused = index == dialog.selected && takesAnswers
       let role: Role = isFocused ? .dialogButtonFocused : button.isDangerous ? .dialogDanger : .dialogButton
       let text = "[\(isFocused ? "▸" : " ")\(button.title) ]"
       let used = screen.put(text, x: x, y: inside.bottom - 1, role: role, width: inside.right - x)

@@ -35,7 +35,9 @@ extension Picture {
       let progress = job.progress.map { " · \($0.text(after: house.now - job.start))" } ?? "…"
       return Sentence(text: "\(job.title)\(progress) · Esc goes on without", role: .statusProgress)
     }
-    if let message = house.message { return Sentence(text: sign(message.tone) + message.text, role: role(message.tone)) }
+    if let message = house.message {
+      return Sentence(text: sign(message.tone) + message.text, role: role(message.tone))
+    }
     if case .list(let list) = house.overlay, list.lines.indices.contains(list.selected) {
       return Sentence(text: list.lines[list.selected].text, role: list.lines[list.selected].role)
     }

@@ -1,7 +1,6 @@
 import NVSModel
 import Station
 
-
 /// Something to be done outside: the handling of an event asks for it, the runner does it.
 enum Effect: Sendable {
   case start(JobID, @Sendable (any World, JobControl) -> any Sendable)

@@ -56,7 +56,7 @@ struct Prompt: Sendable {
 
 /// A question answered with a button; Esc is the last button.
 ///
-/// No key that was typed before it could be read answers it: see ``House/mayAnswer(_:)``.
+/// No key that was typed before it could be read answers it: see ``takesAnswers(at:)``.
 struct Dialog: Sendable {
   struct Button: Sendable {
     let title: String
@@ -91,6 +91,9 @@ struct Dialog: Sendable {
 
   /// How long a question is on the screen before it takes an answer, in milliseconds: who types meanwhile has not read it.
   static let readingTime = 300
+
+  /// Whether what is pressed at a time may answer it. Only then it shows which button Enter presses.
+  func takesAnswers(at time: Int) -> Bool { drawnAt.map { time >= $0 + Self.readingTime } ?? false }
 }
 
 /// A list to choose from.

@@ -57,13 +57,20 @@ struct Preview: Sendable {
     (marks[RowPlace(document: document, row: row)] ?? []).sorted { $0.problem.severity > $1.problem.severity }
   }
 
+  /// A problem and its place.
+  static func sentence(_ shown: CellProblem) -> String {
+    let place = shown.row.map { "row \($0 + 1), \(shown.column?.name ?? "row"): " } ?? ""
+    return place + shown.problem.message
+  }
+
   /// Whether the image may be written: no errors, and it fits.
   var isUsable: Bool { errorCount == 0 && encoded?.fits == true }
 
   /// One sentence on why it may not; nil when it may.
   var obstacle: String? {
     if let first = evaluation.problems.first(where: { $0.problem.severity == .error }) {
-      return errorCount == 1 ? first.problem.message : "\(errorCount) errors, the first: \(first.problem.message)"
+      let text = Self.sentence(first)
+      return errorCount == 1 ? "\(text) (c leads there)" : "\(text) (the first of \(errorCount) errors: c lists them)"
     }
     guard let encoded else { return "an image needs a partition of whole pages of 4096 bytes, 16M at most" }
     if encoded.fits { return nil }

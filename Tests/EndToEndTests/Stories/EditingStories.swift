@@ -72,17 +72,18 @@ import Testing
     try await Story.run { story in
       try await story.open()
       try story.tmux.press("d", "d", "q")
-      try await story.tmux.wait(for: "Not saved: mfg_config.csv")
+      try await story.waitForQuestion("Not saved: mfg_config.csv")
       try story.tmux.press("Escape")
       try await story.tmux.wait("the rows") { !$0.contains { $0.contains("Not saved") } }
       let theirs = Array("key,type,encoding,value\ntheirs,namespace,,\n".utf8)
       try Data(theirs).write(to: story.folder.appending(path: "mfg_config.csv"))
       try story.tmux.press("C-s")
-      try await story.tmux.wait(for: "changed by someone else")
+      try await story.waitForQuestion("changed by someone else")
       try story.tmux.press("Enter")
       try await story.tmux.wait("the rows") { !$0.contains { $0.contains("someone else") } }
       #expect(try story.bytes("mfg_config.csv") == theirs)
       try story.tmux.press("C-s")
+      try await story.waitForQuestion("changed by someone else")
       try await story.click(on: "Overwrite ]")
       try await story.tmux.wait(for: "saved mfg_config.csv")
       #expect(try !story.text("mfg_config.csv").contains("mfg_ns"))

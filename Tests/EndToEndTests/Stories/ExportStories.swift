@@ -43,6 +43,7 @@ import Testing
       #expect(mode == 0o600)
       #expect(try !story.tmux.screen.contains { $0.contains("horse") })
       try story.tmux.press("q")
+      try await story.waitForQuestion("Quit without saving")
       try await story.click(on: "Quit without saving")
       #expect(try await story.tmux.waitForStatus() == 0)
     }

@@ -40,7 +40,7 @@ import Testing
     try await SimulatedBoard.with(flash: flash) { board in
       try await Story.run { story in
         try await connect(story, to: board)
-        try await wait(story, for: "Write to this board?")
+        try await story.waitForQuestion("Write to this board?")
         #expect(try story.tmux.screen.contains { $0.contains("'fctry' at 0x340000") })
         #expect(try board.flash() == flash)
         try story.tmux.press("Enter")
@@ -65,7 +65,7 @@ import Testing
     try await SimulatedBoard.with(flash: flash) { board in
       try await Story.run { story in
         try await connect(story, to: board)
-        try await wait(story, for: "Write to this board?")
+        try await story.waitForQuestion("Write to this board?")
         try story.tmux.press("Escape")
         try await wait(story, for: "Nothing was written")
         #expect(try board.flash() == flash)
@@ -80,12 +80,12 @@ import Testing
       try await Story.run { story in
         try await connect(story, to: board)
         try await wait(story, for: "This does not look right")
-        try await wait(story, for: "at 0x350000")
+        try await story.waitForQuestion("at 0x350000")
         try story.tmux.press("Enter")
         try await wait(story, for: "Nothing was written")
         #expect(try board.flash() == flash)
         try story.tmux.press("Enter")
-        try await wait(story, for: "Write all the same")
+        try await story.waitForQuestion("Write all the same")
         try story.tmux.press("Left", "Enter")
         try await wait(story, for: "and verified, in")
         let written = try board.flash()
@@ -110,7 +110,7 @@ import Testing
       try await Story.run { story in
         try await connect(story, to: board)
         if isAsked {
-          try await wait(story, for: "Write to this board?")
+          try await story.waitForQuestion("Write to this board?")
           try story.tmux.press("Enter")
         }
         try await wait(story, for: sentence)

@@ -46,6 +46,13 @@ struct Story {
     #expect(try await tmux.waitForStatus() == 0)
   }
 
+  /// Waits for a question that takes answers: before it could be read none counts.
+  func waitForQuestion(_ text: String) async throws {
+    try await tmux.wait("the question \(text)", upTo: .seconds(40)) { rows in
+      rows.contains { $0.contains(text) } && rows.contains { $0.contains("[▸") }
+    }
+  }
+
   /// Presses the left button and lets it go on the first place of the screen that shows a text.
   func click(on text: String) async throws {
     let rows = try await tmux.wait(for: text)

@@ -38,7 +38,7 @@ import TestSupport
     }
     // By hand as well.
     app.send(.resize(width: 80, height: 24))
-    app.answer(.flash(.cancelled))
+    if !app.boards.isEmpty { app.board(.cancelled) }
     app.keys("Esc Esc Esc Esc Esc Esc")
     #expect(app.state.stage == .main)
     for _ in csvs {
@@ -61,14 +61,14 @@ import TestSupport
     #expect((0..<max(1, partitions)).contains(state.partitionCursor))
     if let editor = state.editor { #expect((0..<max(1, rows)).contains(editor.row), "\(event)") }
     if case .dialog(let dialog) = state.overlay { #expect(dialog.buttons.indices.contains(dialog.selected)) }
-    let frame = Frame(state)
-    if !state.isCramped, rows > 0 {
-      #expect(state.grid.row - state.grid.top < frame.gridRows && state.grid.row >= state.grid.top, "\(event)")
+    let height = state.rows.panes(state.house).gridRows
+    if !state.house.isCramped, rows > 0, state.stage == .main {
+      #expect(state.grid.row - state.grid.top < height && state.grid.row >= state.grid.top, "\(event)")
     }
   }
 
   private static let keys: [KeyPress] = {
-    let named = ActionTable.entries.flatMap(\.keys).flatMap { $0.split(separator: " ") }
+    let named = ActionTable.all.flatMap(\.keys).flatMap { $0.split(separator: " ") }
     let editing = ["Enter", "Esc", "Tab", "Shift-Tab", "Backspace", "Delete", "Ctrl-W", "Ctrl-K", "Alt-Enter"]
     return (named.map(String.init) + editing + editing + ["Down", "Down", "Up", "1", "a", "0", ","])
       .compactMap { KeyPress(name: $0) }

@@ -10,12 +10,8 @@ import Testing
   /// The program with a key chosen as by E and a path.
   private func app(table: String? = Self.table, key: String = "keys_testapps") throws -> Driver {
     var app = try Driver(table: table, width: 120, height: 40)
+    app.disk["keys/\(key).bin"] = try Dumps.bytes("keys/\(key).bin")
     app.keys("E 'keys/\(key).bin' Enter")
-    let asked = app.takeEffects().contains {
-      if case .readKey(let path) = $0 { path.hasSuffix("\(key).bin") } else { false }
-    }
-    #expect(asked)
-    app.answer(.keyRead(path: "keys/\(key).bin", .success(try KeyFile(try Dumps.bytes("keys/\(key).bin")))))
     return app
   }
 
@@ -29,12 +25,9 @@ import Testing
   func `offers to make a key where there is none`(keys: String, scheme: KeyScheme?) throws {
     var app = try Driver(table: Self.table)
     app.keys("E 'new.bin' Enter")
-    app.answer(.keyRead(path: "new.bin", .failure(.missing)))
     #expect(app.dialog?.lines.joined().contains("'new.bin'") == true)
-    _ = app.takeEffects()
     app.keys(keys)
-    let made = app.takeEffects().compactMap { if case .makeKey("new.bin", let scheme) = $0 { scheme } else { nil } }
-    #expect(made == (scheme.map { [$0] } ?? []))
+    #expect(app.world.content.newKeys == (scheme.map { [$0] } ?? []))
   }
 
   @Test func `shows the bytes as they will lie in flash, by one key`() throws {
@@ -112,7 +105,7 @@ import Testing
   private func open(_ flash: [UInt8], key: KeyFile? = nil) throws -> Driver {
     var app = try Driver(csvs: [], table: nil, files: [:], width: 120, height: 40)
     let source = ImageSource(file: "returned.bin", bytes: flash, key: key)
-    app.answer(.dumpRead(DumpState(source, dump: FlashDump(flash))))
+    app.open(source)
     app.keys("Enter")
     return app
   }
@@ -121,16 +114,14 @@ import Testing
     var app = try open(flash())
     #expect(app.dialog?.lines.joined().contains("in the clear") == true)
     app.keys("Enter")
-    app.answerAnalysis()
     #expect(app.list.contains { $0[1] == "dummyU16Key" && $0[3] == "32768" })
   }
 
   @Test func `opens the partitions of a whole flash with the key that was given`() throws {
     var app = try open(flash(), key: try KeyFile(try Dumps.bytes("keys/keys_testapps.bin")))
     #expect(app.dialog == nil)
-    app.answerAnalysis()
     #expect(app.list.contains { $0[1] == "dummyU16Key" && $0[3] == "32768" })
     app.keys("Esc")
-    #expect(app.state.place == .dump && app.state.image == nil, "what was decrypted is let go of")
+    #expect(app.state.stage == .dump && app.state.image == nil, "what was decrypted is let go of")
   }
 }

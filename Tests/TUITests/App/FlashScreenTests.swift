@@ -31,7 +31,7 @@ enum FakeBoard {
   }
 
   mutating func send(_ events: FlashEvent...) {
-    for event in events { app.answer(.flash(event)) }
+    for event in events { app.board(event) }
   }
 
   @Test mutating func `lists the ports and connects to the chosen one`() throws {

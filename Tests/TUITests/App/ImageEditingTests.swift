@@ -8,7 +8,6 @@ import Testing
 
   private func press(_ app: inout Driver, _ keys: String) {
     app.keys(keys)
-    app.answerAnalysis()
   }
 
   /// The values of an image as the firmware reads them, by key.
@@ -64,17 +63,16 @@ import Testing
     var app = try Driver(dump: "gen_sample_val")
     app.keys("o 'one/u8=1' Enter o")
     app.paste("long/string=" + String(repeating: "y", count: 4100))
-    app.keys("Enter o 'two/u8=2' Enter o 'three/u8=3' Enter")
-    app.answerAnalysis()
-    #expect(app.list.suffix(3).map { $0[1] } == ["one", "two", "three"])
+    app.keys("Enter")
     #expect(app.message.contains("the value of 'long' has more than"))
+    app.keys("o 'two/u8=2' Enter o 'three/u8=3' Enter")
+    #expect(app.list.suffix(3).map { $0[1] } == ["one", "two", "three"])
     #expect(app.state.image?.edits.changes.count == 3)
   }
 
   @Test func `shows an edit also to the mount that is switched to while it is made`() throws {
     var app = try Driver(dump: "gen_sample_val")
     app.keys("o 'one/u8=1' Enter r")
-    app.answerAnalysis()
     #expect(app.state.image?.analysis?.firmware.isReadOnly == true)
     #expect(app.list.contains { $0[1] == "one" })
   }
@@ -136,16 +134,13 @@ import Testing
     {
       app.keys("Down")
     }
+    let key = try #require(app.state.image.flatMap { image in image.line.flatMap { image.value(at: $0) } }?.key.text)
+    app.disk["cert.der"] = [0x30, 0x82, 0xFF]
     app.keys("f 'cert.der' Enter")
-    let effect = app.takeEffects().first { if case .readValue = $0 { true } else { false } }
-    guard case .readValue(let place, let path)? = effect else { throw Missing() }
-    #expect(path == "cert.der")
-    app.answer(.valueRead(place, path: path, .success([0x30, 0x82, 0xFF])))
-    app.answerAnalysis()
-    #expect(app.list.contains { $0[1] == place.key.text && $0[3].contains("changed") })
+    #expect(app.list.contains { $0[1] == key && $0[3].contains("changed") })
     press(&app, "Ctrl-S Enter")
     let written = try #require(app.disk["returned/gen_sample_singlepage_blob-changed.bin"])
-    #expect(values(written)[place.key.text] == "3082ff")
+    #expect(values(written)[key] == "3082ff")
   }
 
   @Test func `offers a blob that is text as text`() throws {
@@ -188,9 +183,6 @@ import Testing
   @Test func `asks again for a file that is not there`() throws {
     var app = try Driver(dump: "gen_sample_val")
     app.keys("f 'nope.crt' Enter")
-    let effect = app.takeEffects().first { if case .readValue = $0 { true } else { false } }
-    guard case .readValue(let place, let path)? = effect else { throw Missing() }
-    app.answer(.valueRead(place, path: path, .failure(.missing)))
     #expect(app.prompt?.line.text == "nope.crt" && app.prompt?.error == "there is no file 'nope.crt'")
   }
 
@@ -291,15 +283,10 @@ import Testing
   @Test func `may be chosen on the screen`() throws {
     var app = try Driver(dump: "gen_sample_val")
     app.keys("= 'other.bin' Enter")
-    let asked = app.takeEffects().contains { if case .readOther("other.bin") = $0 { true } else { false } }
-    #expect(asked)
-    app.answer(.otherRead(path: "other.bin", .failure(.missing)))
     #expect(app.prompt?.error == "there is no file 'other.bin'")
-    app.keys("Esc")
     let change = try ImageChange(setting: "storage/new/u8=1")
-    let changed = try OpenedImage(try Dumps.bytes("gen_sample_val.bin")).bytes(after: [change])
-    app.answer(.otherRead(path: "other.bin", .success(changed)))
-    app.answerAnalysis()
+    app.disk["other.bin"] = try OpenedImage(try Dumps.bytes("gen_sample_val.bin")).bytes(after: [change])
+    app.keys("Enter")
     #expect(app.list == [["added", "storage", "new", "nothing → u8 1"]])
   }
 
@@ -322,9 +309,8 @@ import Testing
     let encrypted = try Dumps.bytes("idf_fixture_encrypted_testapps.bin")
     let plain = PartitionImage(encrypted).decrypted(with: key.keys).bytes
     var app = try Driver(csvs: [], table: nil, files: [:], other: ImageSource(file: "e.bin", bytes: encrypted))
-    app.answer(.decoded(ImageState(ImageSource(file: "p.bin", bytes: plain, key: key))))
+    app.open(ImageSource(file: "p.bin", bytes: plain, key: key))
     #expect(app.message.contains("not encrypted"))
-    app.answerAnalysis()
     app.keys("V")
     #expect(app.text.contains("✓ the same values"))
   }
@@ -355,7 +341,6 @@ import Testing
 
   private func press(_ app: inout Driver, _ keys: String) {
     app.keys(keys)
-    app.answerAnalysis()
   }
 
   @Test func `may be a partition and the whole flash that it is in`() throws {

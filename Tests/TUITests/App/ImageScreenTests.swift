@@ -88,7 +88,6 @@ import Testing
     app.keys("V")
     #expect(app.list.count == 2)
     app.keys("r")
-    app.answerAnalysis()
     #expect(app.list.isEmpty)
     #expect(app.text.contains("read-only"))
   }

@@ -31,24 +31,13 @@ extension String {
 private enum KeysDocument {
   static var text: String {
     var text = "# Keys\n\nMade from the table of actions. `:` runs any of them by name.\n"
-    for place in Place.allCases {
-      text += "\n## \(title(of: place))\n\n| keys | action | |\n|---|---|---|\n"
-      for entry in ActionTable.entries where entry.places.contains(place) {
+    for place in DeskList.places {
+      text += "\n## \(place.title)\n\n| keys | action | |\n|---|---|---|\n"
+      for entry in ActionTable.actions(in: place) {
         let keys = entry.keys.map { "`\($0)`" }.joined(separator: " ")
         text += "| \(keys) | \(entry.title) | \(entry.help) |\n"
       }
     }
     return text
-  }
-
-  private static func title(of place: Place) -> String {
-    switch place {
-    case .rows: "Rows"
-    case .layout: "Bytes"
-    case .partitions: "Partitions"
-    case .flash: "Flash"
-    case .dump: "Whole flash"
-    case .image: "Dump"
-    }
   }
 }

@@ -25,22 +25,22 @@ import Testing
   }
 
   @Test mutating func `finds a byte by its digits and by its character`() {
-    let frame = Frame(app.state)
-    let columns = HexColumns(start: frame.layout.x, bytesPerLine: frame.bytesPerLine)
-    app.click(columns.digits(3), frame.layout.y + 1)
+    let panes = app.state.rows.panes(app.state.house)
+    let columns = HexColumns(start: panes.layout.x, bytesPerLine: panes.bytesPerLine)
+    app.click(columns.digits(3), panes.layout.y + 1)
     #expect(app.state.layout.offset == 3)
     #expect(app.state.pane == .layout)
-    app.click(columns.textStart + 5, frame.layout.y + 2)
+    app.click(columns.textStart + 5, panes.layout.y + 2)
     #expect(app.state.layout.offset == 13)
     app.keys("Ctrl-G '0:1' Enter")
     #expect(app.row == 1)
   }
 
   @Test mutating func `goes to the row whose byte is pressed`() throws {
-    let frame = Frame(app.state)
-    let lines = app.state.layoutLines(frame)
+    let panes = app.state.rows.panes(app.state.house)
+    let lines = app.state.layout.lines
     let offset = try #require(app.state.preview.firstEntry(document: 0, row: 2).map { NVS.offset(page: $0, entry: $1) })
-    app.click(frame.layout.x + 8, frame.layout.y + lines.line(ofOffset: offset) - app.state.layout.top)
+    app.click(panes.layout.x + 8, panes.layout.y + lines.line(ofOffset: offset) - app.state.layout.top)
     #expect(app.row == 2)
   }
 
@@ -57,7 +57,7 @@ import Testing
   mutating func `presses what is on the key line`(width: Int) throws {
     app.send(.resize(width: width, height: 24))
     app.click(on: "F3 Find")
-    #expect(app.prompt?.purpose == .find)
+    #expect(app.prompt?.label == "Find")
     app.keys("Esc")
     app.click(on: "F9 Menu")
     guard case .menu? = app.state.overlay else {

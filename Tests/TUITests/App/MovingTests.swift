@@ -139,7 +139,7 @@ import Testing
     }
     // The highlight covers both pages' parts.
     app.keys("j")
-    let pane = BytesPane(rowsOf: app.state)
-    #expect(entries.allSatisfy { pane.isLinked(image.entries[$0]) })
+    let look = app.state.rows.bytesLook(app.state.house)
+    #expect(entries.allSatisfy { look.isLinked(image.entries[$0]) })
   }
 }

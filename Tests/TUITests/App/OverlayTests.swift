@@ -19,13 +19,18 @@ import Testing
     #expect(app.state.overlay == nil)
   }
 
-  @Test(arguments: [Place.rows, .layout, .partitions, .flash], [(60, 15), (80, 24)])
-  mutating func `each item of the menu is seen when it is chosen`(place: Place, size: (Int, Int)) {
+  @Test(
+    arguments: [
+      (RowsDesk.rows, ""), (RowsDesk.bytes, "Tab"), (PartitionsDesk.partitions, "F4"), (FlashDesk.flash, "F6"),
+    ], [(60, 15), (80, 24)])
+  mutating func `each item of the menu is seen when it is chosen`(there: (place: Place, keys: String), size: (Int, Int))
+  {
     app.send(.resize(width: size.0, height: size.1))
-    app.keys(place == .rows ? "F9" : place == .layout ? "Tab F9" : place == .partitions ? "F4 F9" : "F6 F9")
+    app.keys("\(there.keys) F9")
+    let place = there.place
     #expect(app.state.place == place)
     for column in 0..<MenuState.titles.count {
-      for item in MenuState.items(of: column, in: place) {
+      for item in ActionTable.items(of: column, in: place) {
         let row = app.screen.text.first { $0.contains(item.title) }
         #expect(row != nil, "\(item.title)")
         app.keys("Down")
@@ -54,10 +59,10 @@ import Testing
   mutating func `the help scrolls to its last line and no further`(height: Int) {
     app.send(.resize(width: 80, height: height))
     app.keys("F1")
-    let lines = HelpText.lines(for: .rows, width: 80)
+    let lines = HelpText.lines(for: RowsDesk.rows, width: 80)
     #expect(app.text.contains(lines[1].text))
     app.keys("End")
-    #expect(app.text.contains("Shift-Down"))
+    #expect(app.text.contains("Ctrl-End"))
     let last = app.text
     app.keys("Down")
     #expect(app.text == last)
@@ -110,9 +115,9 @@ import Testing
 
   @Test mutating func `a theme is chosen by its key`() throws {
     var state = app.state
-    state.themes = ["light", "mono"]
+    state.house.themes = ["light", "mono"]
     for expected in ["light", "mono", "light"] {
-      let effects = state.handle(.terminal(.key(KeyPress(.function(12)))))
+      let effects = state.handle(.terminal(.key(KeyPress(.function(12))), at: 0))
       guard case .setTheme(let name)? = effects.first else {
         Issue.record("no theme is set")
         return

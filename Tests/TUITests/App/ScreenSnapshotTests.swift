@@ -26,6 +26,8 @@ import Testing
     _ app: Driver, _ name: String, _ size: Size, charset: Charset = .unicode, widths: CharacterWidth = .table,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
+    var app = app
+    app.look()
     let screen = TUI.Picture(app.state, charset: charset, widths: widths).screen
     expectSnapshot(screen, named: "\(name)-\(size.width)x\(size.height)", sourceLocation: sourceLocation)
   }
@@ -76,18 +78,19 @@ import Testing
     app.keys("Enter")
     let request = try #require(app.flashRequests.last)
     let plan = try FakeBoard.plan(request)
-    app.answer(.flash(.readyToWrite(plan)))
+    app.board(.readyToWrite(plan))
     expect(app, "flash-confirm", size)
     app.keys("Enter")
-    app.answer(.flash(.progress(segment: 0, written: 7200, total: 24576)))
+    app.board(.progress(segment: 0, written: 7200, total: 24576))
     expect(app, "flash-write", size)
-    app.answer(.flash(.finished(FlashReport(plan: plan, duration: .milliseconds(4180)))))
+    app.board(.finished(FlashReport(plan: plan, duration: .milliseconds(4180))))
     expect(app, "flash-done", size)
-    app.answer(.flash(.failed(FlashFailure(.noAnswer, port: "/dev/ttyACM0"))))
+    app.keys("Enter")
+    app.board(.failed(FlashFailure(.noAnswer, port: "/dev/ttyACM0")))
     expect(app, "flash-failed", size)
     app.keys("Enter")
     let other = Sample.table.replacing("0x340000, 0x6000", with: "0x350000, 0x6000")
-    app.answer(.flash(.refused(try FakeBoard.plan(request, table: other))))
+    app.board(.refused(try FakeBoard.plan(request, table: other)))
     expect(app, "flash-refused", size)
   }
 

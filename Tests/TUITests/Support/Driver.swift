@@ -6,51 +6,78 @@ import Testing
 @testable import TUI
 
 /// The program without a terminal, a disk or a board: what is pressed goes in, and what it asks for is answered from a
-/// disk and a board of the test's own.
+/// world of the test's own, at once or when the test says so.
 struct Driver {
   private(set) var state: State
-  /// The files that are there, by path.
-  var disk: [String: [UInt8]]
-  /// What goes wrong when something is written; nil when nothing does.
-  var writeFailure: String?
-  var ports: [SerialPort] = [SerialPort(path: "/dev/ttyUSB0", description: "CP2102N USB to UART", stableName: nil)]
-  private(set) var hasQuit = false
+  let world = MemoryWorld()
+  /// Milliseconds since the start.
+  private(set) var clock = 0
+  /// Whether the keys come faster than anything can be read; else the screen is looked at before each.
+  var isHasty = false
   /// Whether the world answers only when it is told to, by ``release(_:)``.
   var isSlow = false
   /// What a slow world has not answered yet, in the order in which it was asked.
   private(set) var held: [Effect] = []
-  /// What was to be exported, in order, whether it was written or not.
-  private(set) var exports: [ExportRequest] = []
-  /// Every effect that is not about files, in order.
+  private(set) var hasQuit = false
+  /// Every effect that is not a job, in order.
   private(set) var effects: [Effect] = []
+  /// The boards that were connected to, in order.
+  private(set) var boards: [JobID] = []
 
   /// - Parameter csvs: the text of each CSV by its path, shown in this order.
   init(
     csvs: [(path: String, text: String)] = [("demo/mfg.csv", Sample.csv)], table: String? = Sample.table,
     files: [String: String] = Sample.files, other: ImageSource? = nil, width: Int = 80, height: Int = 24
   ) throws {
-    disk = files.mapValues { Array($0.utf8) }
     let documents = try csvs.map { try FactoryDocument(name: $0.path, bytes: Array($0.text.utf8)) }
-    for document in documents { disk[document.name] = document.bytes }
     let named = table.map {
       Workspace.NamedTable(path: "demo/partitions.csv", table: PartitionTable(bytes: Array($0.utf8)))
     }
     state = State(workspace: Workspace(documents: documents, table: named))
-    state.otherImage = other
+    state.house.comparedDump = other
+    disk = files.mapValues { Array($0.utf8) }
+    for document in documents { disk[document.name] = document.bytes }
     send(.resize(width: width, height: height))
-    state.linkLayoutToRow()
   }
+
+  var disk: [String: [UInt8]] {
+    get { world.content.disk }
+    nonmutating set { world.content.disk = newValue }
+  }
+  var writeFailure: String? {
+    get { world.content.writeFailure }
+    nonmutating set { world.content.writeFailure = newValue }
+  }
+  var ports: [SerialPort] {
+    get { world.content.ports }
+    nonmutating set { world.content.ports = newValue }
+  }
+  var exports: [ExportRequest] { world.content.exports }
 
   // MARK: Hands
 
-  mutating func send(_ event: Event) { handle(.terminal(event)) }
-  mutating func answer(_ outcome: Outcome) { handle(.outcome(outcome)) }
+  mutating func send(_ event: Event) { handle(.terminal(event, at: clock)) }
+
+  /// Looks at the screen for long enough to read it.
+  mutating func look() {
+    draw()
+    wait(1000)
+  }
+
+  /// Has the screen drawn.
+  mutating func draw() { handle(.drawn(at: clock)) }
+
+  /// Lets time go by, in milliseconds.
+  mutating func wait(_ milliseconds: Int) {
+    clock += milliseconds
+    handle(.tick(at: clock))
+  }
 
   /// Presses keys by their names, blanks between them: `Down F2 Ctrl-S d d`. What stands in quotes is typed: `'a b'`.
   mutating func keys(_ names: String, sourceLocation: SourceLocation = #_sourceLocation) {
     for (index, part) in names.split(separator: "'", omittingEmptySubsequences: false).enumerated() {
       if index % 2 == 1 {
-        for character in part { send(.key(KeyPress(character))) }
+        for character in part { press(KeyPress(character)) }
         continue
       }
       for name in part.split(separator: " ") {
@@ -58,14 +85,20 @@ struct Driver {
           Issue.record("no key is called \(name)", sourceLocation: sourceLocation)
           continue
         }
-        send(.key(key))
+        press(key)
       }
     }
+  }
+
+  private mutating func press(_ key: KeyPress) {
+    if !isHasty { look() }
+    send(.key(key))
   }
 
   mutating func paste(_ text: String) { send(.paste(text)) }
 
   mutating func click(_ x: Int, _ y: Int, twice: Bool = false) {
+    if !isHasty { look() }
     send(.mouse(MouseEvent(.press, x: x, y: y)))
     if twice { send(.mouse(MouseEvent(.doublePress, x: x, y: y))) }
   }
@@ -93,7 +126,7 @@ struct Driver {
       return text.hasSuffix(" ") && text.dropLast().allSatisfy(\.isHexDigit) ? text.dropLast() : nil
     }
   }
-  var message: String { state.message?.text ?? "" }
+  var message: String { state.house.message?.text ?? "" }
   var row: Int { state.grid.row }
   var column: FactoryColumn { state.grid.column }
   var document: FactoryDocument { state.workspace.documents[state.current] }
@@ -101,7 +134,7 @@ struct Driver {
   var keysOfRows: [String] { document.rows.map(\.texts.key) }
 
   /// The document whose cell is being edited, as far as the next key goes; nil when none is.
-  var documentEdited: String? { state.editor == nil ? nil : document.name }
+  var documentEdited: String? { state.editor.map { state.workspace.documents[$0.document].name } }
 
   func cell(_ row: Int, _ column: FactoryColumn) -> String { document.rows[row].texts[column] }
 
@@ -109,10 +142,10 @@ struct Driver {
   var prompt: Prompt? { if case .prompt(let prompt) = state.overlay { prompt } else { nil } }
 
   var flashRequests: [FlashRequest] {
-    effects.compactMap { if case .startFlash(let request) = $0 { request } else { nil } }
+    effects.compactMap { if case .connect(_, let request) = $0 { request } else { nil } }
   }
   var flashAnswers: [FlashAnswer] {
-    effects.compactMap { if case .answerFlash(let answer) = $0 { answer } else { nil } }
+    effects.compactMap { if case .answerBoard(_, let answer) = $0 { answer } else { nil } }
   }
   var copied: String? {
     effects.compactMap { if case .copyToClipboard(let text) = $0 { text } else { nil } }.last
@@ -120,85 +153,104 @@ struct Driver {
 
   // MARK: The world
 
-  /// The effects that nothing has answered yet.
-  mutating func takeEffects() -> [Effect] {
-    defer { effects = [] }
-    return effects
+  /// Opens a dump, as the program does that is started with it.
+  mutating func open(_ source: ImageSource) {
+    state.open(source, beside: state.house.comparedDump)
+    handle(.tick(at: clock))
+    send(.wake)
   }
 
-  /// The next effect that is about a dump.
-  mutating func takeImageEffect() -> Effect? {
-    let place = effects.firstIndex { effect in
-      switch effect {
-      case .analyse, .decode, .edit: true
-      default: false
-      }
+  /// Tells what the board does that was connected to last, or another one.
+  mutating func board(_ events: FlashEvent..., of board: JobID? = nil) {
+    guard let id = board ?? boards.last else {
+      Issue.record("no board is connected to")
+      return
     }
-    return place.map { effects.remove(at: $0) }
+    for event in events { handle(.outcome(.board(id, event), at: clock)) }
   }
+
+  /// Lets a slow world answer what it was asked: the first thing, or another.
+  ///
+  /// - Parameter isKept: whether it can answer the same once more.
+  mutating func release(
+    _ index: Int = 0, keeping isKept: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    guard held.indices.contains(index), case .start(let id, let work) = held[index] else {
+      Issue.record("nothing is asked for", sourceLocation: sourceLocation)
+      return
+    }
+    if !isKept { held.remove(at: index) }
+    handle(.outcome(.answer(id, work(world, JobControl())), at: clock))
+  }
+
+  /// Lets it answer everything, also what that asks for.
+  mutating func releaseAll() { while !held.isEmpty { release() } }
 
   private mutating func handle(_ input: State.Input) {
     for effect in state.handle(input) { carryOut(effect) }
   }
 
-  /// Lets a slow world answer what it was asked: the first thing, or another.
-  mutating func release(_ index: Int = 0, sourceLocation: SourceLocation = #_sourceLocation) {
-    guard held.indices.contains(index) else {
-      Issue.record("nothing is asked for", sourceLocation: sourceLocation)
-      return
-    }
-    let effect = held.remove(at: index)
-    isSlow = false
-    carryOut(effect)
-    isSlow = true
-  }
-
   private mutating func carryOut(_ effect: Effect) {
-    if isSlow, effect.isAnswered { return held.append(effect) }
     switch effect {
-    case .readFiles(let requests): answer(.filesRead(contents(of: requests)))
-    case .save(let request):
-      let found = disk[request.path]
-      let result = write(request.bytes, to: request.path, isForced: request.isForced || found == nil) {
-        request.expected == nil ? .exists(paths: [request.path]) : found == request.expected ? nil : .changedOnDisk
-      }
-      answer(.saved(request, result))
-    case .export(let request):
-      exports.append(request)
-      answer(.exported(request, write(request)))
-    case .listPorts: answer(.portsListed(ports))
+    case .start where isSlow: held.append(effect)
+    case .start(let id, let work): handle(.outcome(.answer(id, work(world, JobControl())), at: clock))
+    // Who asked has no use for the answer; that it comes all the same must do no harm.
+    case .cancel: break
+    case .connect(let id, _):
+      boards.append(id)
+      effects.append(effect)
     case .quit: hasQuit = true
     default: effects.append(effect)
     }
   }
+}
 
-  private mutating func write(
-    _ bytes: [UInt8], to path: String, isForced: Bool, _ objection: () -> WriteProblem?
-  ) -> Result<Void, WriteProblem> {
-    if !isForced, let objection = objection() { return .failure(objection) }
-    if let writeFailure { return .failure(.failed(writeFailure)) }
-    disk[path] = bytes
-    return .success(())
-  }
+/// What a test wants to know of the desks.
+extension State {
+  enum Stage { case main, partitions, flash, dump, image }
 
-  private mutating func write(_ request: ExportRequest) -> Result<Void, WriteProblem> {
-    let there = request.files.map(\.path).filter { disk[$0] != nil }
-    if !there.isEmpty, !request.isForced { return .failure(.exists(paths: there)) }
-    if let writeFailure { return .failure(.failed(writeFailure)) }
-    for file in request.files { disk[file.path] = file.bytes }
-    return .success(())
-  }
-
-  private func contents(of requests: [FileRequest]) -> [FileRequest: FileContent] {
-    var contents: [FileRequest: FileContent] = [:]
-    for request in requests {
-      let path = "demo/\(request.path)"
-      contents[request] =
-        disk[path].map { .found($0, path: path, isBesideDocument: false) }
-        ?? .missing("there is no file \(request.path)")
+  var stage: Stage {
+    switch house.shown {
+    case PartitionsDesk.id: .partitions
+    case FlashDesk.id: .flash
+    case PartsDesk.id: .dump
+    case ImageDesk.id: .image
+    default: .main
     }
-    return contents
   }
+
+  var rows: RowsDesk { self[RowsDesk.self] }
+  var workspace: Workspace { house.workspace }
+  var preview: Preview { house.preview }
+  var overlay: Overlay? { house.overlay }
+  var hasChanges: Bool { !unsaved.isEmpty }
+  var editor: CellEditor? { rows.editor }
+  var grid: GridCursor { rows.grid }
+  var current: Int { rows.current }
+  var rowCount: Int { rows.rowCount(house) }
+  var layout: BytePane { rows.bytePane }
+  var pane: Pane { stage == .image ? self[ImageDesk.self].pane : rows.pane }
+  var partitionCursor: Int { self[PartitionsDesk.self].list.index }
+
+  /// The dump that is shown, and what is seen of it.
+  var image: ShownDump? { house.dump.map { ShownDump(dump: $0, desk: self[ImageDesk.self]) } }
+}
+
+@dynamicMemberLookup
+struct ShownDump {
+  let dump: Dump
+  let desk: ImageDesk
+
+  subscript<Value>(dynamicMember path: KeyPath<Dump, Value>) -> Value { dump[keyPath: path] }
+
+  var cursor: Int { desk.cursor.index }
+  var lines: [ImageList.Line] { desk.lines }
+  var line: ImageList.Line? { desk.line }
+  var view: ImageList.View { desk.list.view }
+  var layout: BytePane { desk.bytePane }
+  func value(at line: ImageList.Line) -> Dump.EditableValue? { dump.value(at: line) }
+  func cells(of line: ImageList.Line) -> [String] { dump.cells(of: line) }
+  func offset(of line: ImageList.Line) -> Int? { dump.offset(of: line) }
 }
 
 /// What most tests open.
@@ -218,14 +270,4 @@ enum Sample {
   static let table = Samples.partitions
 
   static let files = ["demo/cert.pem": String(repeating: "0123456789ABCDE\n", count: 40)]
-}
-
-extension Effect {
-  /// Whether the world has an answer to it, and not only does something.
-  fileprivate var isAnswered: Bool {
-    switch self {
-    case .readFiles, .save, .export, .listPorts: true
-    default: false
-    }
-  }
 }

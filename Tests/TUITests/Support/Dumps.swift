@@ -22,10 +22,7 @@ extension Driver {
       csvs: csv.map { [("demo/rows.csv", $0)] } ?? [], table: nil, files: [:], other: other, width: width,
       height: height)
     let file = try key.map { try KeyFile(try Dumps.bytes("keys/\($0).bin")) }
-    answer(
-      .decoded(
-        ImageState(ImageSource(file: "returned/\(name).bin", bytes: try Dumps.bytes("\(name).bin"), key: file))))
-    answerAnalysis()
+    open(ImageSource(file: "returned/\(name).bin", bytes: try Dumps.bytes("\(name).bin"), key: file))
   }
 
   /// A whole flash with a table that has these NVS partitions, and a dump in each.
@@ -39,22 +36,7 @@ extension Driver {
     flash += [UInt8](repeating: 0xFF, count: 0xA000 - flash.count)
     for _ in names { flash += image }
     let source = ImageSource(file: "returned/flash.bin", bytes: flash)
-    answer(.dumpRead(DumpState(source, dump: FlashDump(flash))))
-  }
-
-  /// Does what was asked for about a dump, and what that asks for.
-  mutating func answerAnalysis() {
-    while let effect = takeImageEffect() {
-      switch effect {
-      case .analyse(let image, let comparand):
-        answer(.analysed(ImageState.Analysis(image, comparand), of: image))
-      case .decode(let source): answer(.decoded(ImageState(source)))
-      case .edit(let image, let comparand):
-        let (edited, refused) = image.carryingOutEdits(comparand)
-        answer(.edited(edited, asked: image.edits.changes, refused: refused))
-      default: break
-      }
-    }
+    open(source)
   }
 
   /// The list of the Image screen, a line of cells each.

@@ -50,6 +50,11 @@ public struct Evaluation: Sendable {
     return (after - 1, row - firstRows[after - 1])
   }
 
+  /// Whether a document had such a row when it was evaluated.
+  public func hasRow(document: Int, row: Int) -> Bool {
+    firstRows.indices.contains(document + 1) && row >= 0 && row < firstRows[document + 1] - firstRows[document]
+  }
+
   /// The `Item.row` of a document's row.
   public func itemRow(document: Int, row: Int) -> Int { firstRows[document] + row }
 }

@@ -242,7 +242,8 @@ struct FlashDesk: Desk {
   func notice(_ house: House) -> Sentence? {
     switch phase {
     case .deciding(let plan):
-      Sentence(text: "▲ the board on \(plan.board.port.printable) waits for your answer: F6 shows it", role: .statusWarning)
+      Sentence(
+        text: "▲ the board on \(plan.board.port.printable) waits for your answer: F6 shows it", role: .statusWarning)
     default: nil
     }
   }

@@ -48,7 +48,8 @@ extension FlashDesk {
       if isChosen { picture.screen.put(Glyph.pointer, x: area.x + 9, y: y, role: .mapTarget) }
       var x = area.x + 11
       x +=
-        picture.screen.put(port.path, x: x, y: y, role: isChosen ? .gridCursor : .text, width: area.right - x, cut: .ellipsis)
+        picture.screen.put(
+          port.path, x: x, y: y, role: isChosen ? .gridCursor : .text, width: area.right - x, cut: .ellipsis)
         + 2
       picture.screen.put(port.description, x: x, y: y, role: .dim, width: area.right - x, cut: .ellipsis)
     }

@@ -73,7 +73,8 @@ extension ImageDesk {
       do throws(ValueError) {
         let change = try ImageChange(setting: text)
         desk.edit(
-          adding: change, saying: "\(change.key.text.printable) set: u takes it back, Ctrl-S writes a new image", &house)
+          adding: change, saying: "\(change.key.text.printable) set: u takes it back, Ctrl-S writes a new image", &house
+        )
       } catch {
         throw Refusal(error.description)
       }
@@ -158,7 +159,8 @@ extension ImageDesk {
   }
 
   func undo(_ house: inout House) {
-    step({ $0.undo() }, done: "is as it was before", nothing: "nothing to undo: this is the dump as it was opened", &house)
+    step(
+      { $0.undo() }, done: "is as it was before", nothing: "nothing to undo: this is the dump as it was opened", &house)
   }
 
   func redo(_ house: inout House) { step({ $0.redo() }, done: "changed again", nothing: "nothing to do again", &house) }

@@ -44,7 +44,8 @@ extension ImageDesk {
     }
     if !firmware.repairs.isEmpty { parts.append("a mount would repair \(firmware.repairs.count)") }
     if !list.filter.isEmpty { parts.append("filter: \(list.filter.quoted)") }
-    picture.screen.put(parts.joined(separator: " · "), x: 1, y: line.y, role: .status, width: line.width - 2, cut: .ellipsis)
+    picture.screen.put(
+      parts.joined(separator: " · "), x: 1, y: line.y, role: .status, width: line.width - 2, cut: .ellipsis)
   }
 
   /// The whole sentence of a finding or a repair, which the list cuts.
@@ -55,7 +56,7 @@ extension ImageDesk {
       let finding = analysis.findings[index]
       return Sentence(text: finding.message.printable, role: finding.severity.role)
     case .repair(let index): return Sentence(text: analysis.firmware.repairs[index].description, role: .statusNote)
-    case .difference: 
+    case .difference:
       return Sentence(text: shown(image.cells(of: line), line, image, house).joined(separator: "  "), role: .statusNote)
     case .value, .past, .entry: return nil
     }

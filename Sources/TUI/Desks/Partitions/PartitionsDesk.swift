@@ -9,8 +9,6 @@ struct PartitionsDesk: Desk {
   static let places = [partitions]
 
   var list = ListCursor()
-  /// Where Esc leads.
-  private var origin = RowsDesk.id
 
   var place: Place { Self.partitions }
 
@@ -19,8 +17,9 @@ struct PartitionsDesk: Desk {
       "choosePartition", "Use this partition", short: "Use", keys: ["Enter"], menu: .none,
       help: "Make the image for this partition."
     ) { $0.choose(&$1) },
-    action("back", "Back", short: "Back", keys: ["Esc"], menu: .none, help: "Go back to where you came from.") {
-      $1.show($0.origin)
+    action("back", "Back", short: "Back", keys: ["Esc"], menu: .none, help: "Go back to the rows.") { _, house in
+      house.show(RowsDesk.id)
+      house.tell(RowsDesk.self) { desk, _ in desk.pane = .rows }
     },
     action(
       "export", "Export the image…", short: "Export", keys: ["F5", "x"], menu: .file,
@@ -47,7 +46,6 @@ struct PartitionsDesk: Desk {
       return house.say(
         .note, "no partition table is open: name partitions.csv on the command line; s sets the image's size")
     }
-    if house.shown != Self.id { origin = house.shown }
     house.show(Self.id)
     list.index = table.partitions.firstIndex { $0 == house.workspace.partition } ?? 0
   }

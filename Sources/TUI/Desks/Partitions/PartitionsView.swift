@@ -72,7 +72,8 @@ extension PartitionsDesk {
       // The edge tells neighbours apart where there are no colours.
       picture.screen.put(Glyph.eighths[0], x: cells.x, y: bar.y, role: role)
       if cells.width >= 4 {
-        picture.screen.put(partition.name.printable, x: cells.x + 1, y: bar.y, role: role, width: cells.width - 2, cut: .clip)
+        picture.screen.put(
+          partition.name.printable, x: cells.x + 1, y: bar.y, role: role, width: cells.width - 2, cut: .clip)
       }
       if index == list.index {
         picture.screen.put(Glyph.up, x: cells.x, y: bar.y + 1, role: .mapTarget)

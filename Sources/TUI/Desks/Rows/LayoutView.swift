@@ -24,7 +24,7 @@ extension RowsDesk {
   }
 
   /// From the rows the entries of the row under the cursor are linked, from the bytes those of the row that wrote the byte.
-  private func bytesLook(_ house: House) -> BytesLook {
+  func bytesLook(_ house: House) -> BytesLook {
     let preview = house.preview
     let evaluation = preview.evaluation
     // Rows that have moved since belong to other bytes.

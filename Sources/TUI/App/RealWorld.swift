@@ -1,0 +1,102 @@
+import NVSModel
+import Station
+
+/// This machine's disk and ports.
+struct RealWorld: World {
+  func contents(of requests: [FileRequest]) -> [FileRequest: FileContent] {
+    let lookup = FileLookup()
+    return Dictionary(uniqueKeysWithValues: Set(requests).map { ($0, lookup.content(of: $0)) })
+  }
+
+  func read(_ path: String, limit: Int?) -> Result<[UInt8], ReadProblem> {
+    do { return .success(try WholeFile.read(path, limit: limit ?? WholeFile.defaultLimit)) } catch {
+      return .failure(error.reason == .missing ? .missing : .failed(error.description))
+    }
+  }
+
+  func ports() -> [SerialPort] { SerialPorts.list() }
+
+  func protectMemory() { SecretFile.protectMemory() }
+
+  // MARK: - Keys
+
+  func readKey(_ path: String) -> Result<KeyFile, ReadProblem> {
+    do {
+      var secret = try SecretFile.read(path)
+      defer { secret.wipe() }
+      return .success(try KeyFile(secret))
+    } catch let error as KeyProblem {
+      return .failure(.failed("\(path.printable): \(error)"))
+    } catch let error as FileError where error.reason == .missing {
+      return .failure(.missing)
+    } catch {
+      return .failure(.failed("\(error)"))
+    }
+  }
+
+  func makeKey(_ path: String, _ scheme: KeyScheme) -> Result<KeyFile, ReadProblem> {
+    SecretFile.protectMemory()
+    do {
+      var secret =
+        switch scheme {
+        case .keysPartition: try SystemRandom.keys().partitionImage()
+        case .hmac: try SystemRandom.hmacKey().withBytes { Array($0) }
+        }
+      defer { secret.wipe() }
+      let file = try KeyFile(secret)
+      try SecretFile.write(secret, to: path)
+      return .success(file)
+    } catch {
+      return .failure(.failed("\(error)"))
+    }
+  }
+
+  // MARK: - Writing
+
+  func save(_ request: SaveRequest) -> Result<Void, WriteProblem> {
+    do throws(FileError) {
+      if !request.isForced {
+        switch (try existing(request.path), request.expected) {
+        case (nil, _): break
+        case (_?, nil): return .failure(.exists(paths: [request.path]))
+        case (let found?, let expected?): if found != expected { return .failure(.changedOnDisk) }
+        }
+      }
+      try WholeFile.write(request.bytes, to: request.path)
+      return .success(())
+    } catch {
+      return .failure(.failed(error.description))
+    }
+  }
+
+  func export(_ request: ExportRequest) -> Result<Void, WriteProblem> {
+    for file in request.files where request.sparing.contains(where: { WholeFile.isSame($0, file.path) }) {
+      return .failure(.failed("\(file.path.printable) is open here and would be lost: name another file"))
+    }
+    do throws(FileError) {
+      if !request.isForced {
+        var there: [String] = []
+        for file in request.files where ![nil, file.bytes].contains(try existing(file.path)) { there.append(file.path) }
+        if !there.isEmpty { return .failure(.exists(paths: there)) }
+      }
+      var files = StagedFiles()
+      for file in request.files { try files.add(file.bytes, at: file.path, file.isSecret ? .secret : .plain) }
+      try files.commit()
+      return .success(())
+    } catch {
+      return .failure(.failed(error.description))
+    }
+  }
+
+  /// What a file holds; nil when there is none, empty when it is there and cannot be read.
+  private func existing(_ path: String) throws(FileError) -> [UInt8]? {
+    do { return try WholeFile.read(path) } catch {
+      switch error.reason {
+      case .missing: return nil
+      // Writing will say what is in the way.
+      case .noPermission, .tooLarge: return []
+      default: throw error
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import NVSModel
+import Station
+import Synchronization
+
+/// What jobs reach outside: the disk and the ports. All of it may block. Tests have one of their own.
+protocol World: Sendable {
+  /// What became of the files that rows name.
+  func contents(of requests: [FileRequest]) -> [FileRequest: FileContent]
+  /// - Parameter limit: in bytes; nil for as much as any file here may have.
+  func read(_ path: String, limit: Int?) -> Result<[UInt8], ReadProblem>
+  func save(_ request: SaveRequest) -> Result<Void, WriteProblem>
+  func export(_ request: ExportRequest) -> Result<Void, WriteProblem>
+  func readKey(_ path: String) -> Result<KeyFile, ReadProblem>
+  /// Makes a new key and writes it to a file that is not there yet.
+  func makeKey(_ path: String, _ scheme: KeyScheme) -> Result<KeyFile, ReadProblem>
+  func ports() -> [SerialPort]
+  /// What is decrypted from now on shall not outlive the program.
+  func protectMemory()
+}
+
+/// How a job learns that nobody waits for it, and tells how far it is.
+final class JobControl: Sendable {
+  private let cancelled = Atomic(false)
+  private let report: @Sendable (Progress) -> Void
+
+  init(report: @escaping @Sendable (Progress) -> Void = { _ in }) { self.report = report }
+
+  var isCancelled: Bool { cancelled.load(ordering: .relaxed) }
+  func cancel() { cancelled.store(true, ordering: .relaxed) }
+  func tell(_ progress: Progress) { report(progress) }
+}
+
+/// A CSV to be written.
+struct SaveRequest: Hashable, Sendable {
+  let document: Int
+  let path: String
+  let bytes: [UInt8]
+  /// What the file must hold for it to be overwritten; nil when there must be no file.
+  var expected: [UInt8]?
+  /// Overwrites whatever is there.
+  var isForced = false
+
+  /// The same when the user has said to overwrite.
+  var forced: SaveRequest {
+    var request = self
+    request.isForced = true
+    return request
+  }
+}
+
+/// What is made of rows or of a dump, to be written: all of the files, or none while one of them is in the way.
+struct ExportRequest: Hashable, Sendable {
+  struct File: Hashable, Sendable {
+    let path: String
+    let bytes: [UInt8]
+    /// Whether it holds what the owner alone should read.
+    let isSecret: Bool
+  }
+
+  var files: [File]
+  /// The files that must stay as they are, by whatever name they are called.
+  var sparing: [String] = []
+  /// Overwrites whatever is there.
+  var isForced = false
+
+  /// The same when the user has said to overwrite.
+  var forced: ExportRequest {
+    var request = self
+    request.isForced = true
+    return request
+  }
+}
+
+/// Why a file was not read.
+enum ReadProblem: Error, Hashable, Sendable {
+  /// There is no file of that name.
+  case missing
+  case failed(String)
+}
+
+/// Why a file was not written.
+enum WriteProblem: Error, Hashable, Sendable {
+  /// There are files of these names.
+  case exists(paths: [String])
+  /// The file is not what was read or written last.
+  case changedOnDisk
+  case failed(String)
+}

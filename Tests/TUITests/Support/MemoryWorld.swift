@@ -1,0 +1,84 @@
+import NVSModel
+@testable import Station
+import Synchronization
+
+@testable import TUI
+
+/// A world without a disk or a port: everything that it holds is here.
+final class MemoryWorld: World {
+  struct Content {
+    /// The files that are there, by path.
+    var disk: [String: [UInt8]] = [:]
+    /// What goes wrong when something is written; nil when nothing does.
+    var writeFailure: String?
+    var ports = [SerialPort(path: "/dev/ttyUSB0", description: "CP2102N USB to UART", stableName: nil)]
+    /// What was to be exported, in order, whether it was written or not.
+    var exports: [ExportRequest] = []
+    /// What was to be saved, in order.
+    var saves: [SaveRequest] = []
+    var newKeys: [KeyScheme] = []
+  }
+
+  private let inside = Mutex(Content())
+
+  var content: Content {
+    get { inside.withLock { $0 } }
+    set { inside.withLock { $0 = newValue } }
+  }
+
+  func contents(of requests: [FileRequest]) -> [FileRequest: FileContent] {
+    let disk = content.disk
+    var contents: [FileRequest: FileContent] = [:]
+    for request in requests {
+      let path = "demo/\(request.path)"
+      contents[request] =
+        disk[path].map { .found($0, path: path, isBesideDocument: false) }
+        ?? .missing("there is no file \(request.path)")
+    }
+    return contents
+  }
+
+  func read(_ path: String, limit: Int?) -> Result<[UInt8], ReadProblem> {
+    content.disk[path].map { .success($0) } ?? .failure(.missing)
+  }
+
+  func save(_ request: SaveRequest) -> Result<Void, WriteProblem> {
+    content.saves.append(request)
+    let found = content.disk[request.path]
+    if !request.isForced, let found {
+      guard let expected = request.expected else { return .failure(.exists(paths: [request.path])) }
+      if found != expected { return .failure(.changedOnDisk) }
+    }
+    return write([(request.path, request.bytes)])
+  }
+
+  func export(_ request: ExportRequest) -> Result<Void, WriteProblem> {
+    content.exports.append(request)
+    for file in request.files where request.sparing.contains(file.path) {
+      return .failure(.failed("\(file.path) is open here and would be lost: name another file"))
+    }
+    let there = request.files.map(\.path).filter { content.disk[$0] != nil }
+    if !there.isEmpty, !request.isForced { return .failure(.exists(paths: there)) }
+    return write(request.files.map { ($0.path, $0.bytes) })
+  }
+
+  private func write(_ files: [(path: String, bytes: [UInt8])]) -> Result<Void, WriteProblem> {
+    if let failure = content.writeFailure { return .failure(.failed(failure)) }
+    for file in files { content.disk[file.path] = file.bytes }
+    return .success(())
+  }
+
+  func readKey(_ path: String) -> Result<KeyFile, ReadProblem> {
+    guard let bytes = content.disk[path] else { return .failure(.missing) }
+    do { return .success(try KeyFile(bytes)) } catch { return .failure(.failed("\(path): \(error)")) }
+  }
+
+  func makeKey(_ path: String, _ scheme: KeyScheme) -> Result<KeyFile, ReadProblem> {
+    content.newKeys.append(scheme)
+    content.disk[path] = scheme == .hmac ? [UInt8](0..<32) : content.disk["made"] ?? []
+    return readKey(path)
+  }
+
+  func ports() -> [SerialPort] { content.ports }
+  func protectMemory() {}
+}
