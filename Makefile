@@ -1,11 +1,14 @@
 # Each target does its own set-up: see scripts/setup.
-.PHONY: run test run-flash bench build format clean
+.PHONY: run test check run-flash bench build format clean
 
 run:
 	@scripts/run
 
 test:
 	@scripts/test
+
+check:
+	@scripts/check
 
 run-flash:
 	@scripts/run-flash
