@@ -79,8 +79,8 @@ public enum FileKind: Hashable, Sendable {
 
   /// A header of different names, and rows that are no longer than it.
   private static func isValues(_ text: CSVText) -> Bool {
-    let records = text.lines.filter { $0.kind == .record }
-    guard let header = records.first, records.count > 1, header.cells.count > 1 else { return false }
+    let records = (0..<text.lineCount).lazy.filter { text.place(ofLine: $0).kind == .record }.map { text[$0] }
+    guard let header = records.first, records.dropFirst().first != nil, header.cells.count > 1 else { return false }
     let names = header.cells.indices.map { header.text(ofCell: $0) ?? "" }
     return Set(names).count == names.count && names.allSatisfy { (1...NVS.maximumKeyLength).contains($0.utf8.count) }
       && records.allSatisfy { $0.cells.count <= names.count }

@@ -27,7 +27,7 @@ extension House {
 
   /// Asks for the files that rows name and that were not asked for before.
   private mutating func requestNewFiles() {
-    let new = preview.requests.filter { !requestedFiles.contains($0) }
+    let new = preview.evaluation.fileRequests.filter { !requestedFiles.contains($0) }
     guard !new.isEmpty else { return }
     requestedFiles.formUnion(new)
     start("reading files", .background, { world, _ in world.contents(of: new) }) { house, contents in
@@ -49,7 +49,7 @@ extension House {
       startPreview()
       return whenPreviewIsMade { $0.tell(desk) { desk, house in house.withFreshImage(for: D.self, then) } }
     }
-    let requests = preview.requests
+    let requests = preview.evaluation.fileRequests
     if requests.isEmpty { return tell(desk, then) }
     start("reading files", .awaited, { world, _ in world.contents(of: requests) }) { house, contents in
       house.take(contents)

@@ -11,8 +11,6 @@ struct Preview: Sendable {
   let image: PartitionImage
   /// The names of the image's namespaces by index.
   let namespaces: [UInt8: Key]
-  /// The files that rows name.
-  let requests: [FileRequest]
   /// That of the workspace it was made of.
   let revision: Int
   let errorCount: Int
@@ -27,17 +25,15 @@ struct Preview: Sendable {
   static let empty: Preview = {
     var evaluator = Evaluator()
     return Preview(
-      evaluator.evaluate([], files: [:], version: .v2), version: .v2, geometry: nil, keys: nil, requests: [],
-      revision: -1)
+      evaluator.evaluate([], files: [:], version: .v2), version: .v2, geometry: nil, keys: nil, revision: -1)
   }()
 
   /// Encodes what was evaluated and decodes it again. O(rows + bytes).
   init(
-    _ evaluation: Evaluation, version: FormatVersion, geometry: Geometry?, keys: EncryptionKeys?,
-    requests: [FileRequest], revision: Int
+    _ evaluation: Evaluation, version: FormatVersion, geometry: Geometry?, keys: EncryptionKeys?, revision: Int
   ) {
     self.evaluation = evaluation
-    (self.requests, self.revision) = (requests, revision)
+    self.revision = revision
     encoded = geometry.flatMap { try? ImageEncoder.encode(evaluation.items, version: version, geometry: $0) }
     image = PartitionImage(encoded?.bytes ?? [])
     namespaces = image.namespaces

@@ -119,9 +119,7 @@ struct PreviewMaking: Sendable {
   func make() -> (preview: Preview, evaluator: Evaluator) {
     var evaluator = evaluator
     let evaluation = evaluator.evaluate(documents, files: files, version: version)
-    let requests = documents.flatMap(\.fileRequests)
-    let preview = Preview(
-      evaluation, version: version, geometry: geometry, keys: keys, requests: requests, revision: revision)
+    let preview = Preview(evaluation, version: version, geometry: geometry, keys: keys, revision: revision)
     return (preview, evaluator)
   }
 }

@@ -37,11 +37,11 @@ import TestSupport
     document.delete(rows: [0, 2])
     let end = written(document)
     #expect(document.rows.map(\.texts.key) == ["m"])
-    while document.undo() {}
+    while document.undo() != nil {}
     #expect(written(document) == sample)
     #expect(!document.isChanged)
     #expect(document.rows.map(\.texts.key) == ["ns", "n"])
-    while document.redo() {}
+    while document.redo() != nil {}
     #expect(written(document) == end)
   }
 
@@ -160,7 +160,7 @@ import TestSupport
       for step in 0..<12 { edit(&document, &expected, step, &random) }
       #expect(document.rows.map(\.texts) == expected)
       #expect(try open(written(document)).rows.map(\.texts) == expected)
-      while document.undo() {}
+      while document.undo() != nil {}
       #expect(written(document) == text)
     }
   }

@@ -29,11 +29,11 @@ import TestSupport
     }
     for (index, csv) in csvs.enumerated() {
       var document = app.state.workspace.documents[index]
-      while document.redo() {}
+      while document.redo() != nil {}
       let last = document.bytes
-      while document.undo() {}
+      while document.undo() != nil {}
       #expect(document.bytes == Array(csv.text.utf8))
-      while document.redo() {}
+      while document.redo() != nil {}
       #expect(document.bytes == last)
     }
     // By hand as well.

@@ -12,11 +12,11 @@ extension CSVLine {
     if cells.indices.contains(index) {
       let cell = cells[index]
       let raw = CSVCell.written(text, isQuoted: cell.isQuoted, lineEnd: lineEnd, isFirst: index == 0)
-      result = Array(bytes[..<cell.range.lowerBound]) + raw + bytes[cell.range.upperBound...]
+      result = Array(self.raw(0..<cell.range.lowerBound)) + raw + self.raw(cell.range.upperBound..<bytes.count)
     } else {
       let raw = CSVCell.written(text, isQuoted: false, lineEnd: lineEnd, isFirst: index == 0)
       let commas = [UInt8](repeating: .comma, count: index - max(cells.count - 1, 0))
-      result = Array(bytes[..<end]) + commas + raw + bytes[end...]
+      result = Array(self.raw(0..<end)) + commas + raw + self.raw(end..<bytes.count)
     }
     // A lone empty cell would make a blank line.
     if result.first?.isLineEnd ?? true { result.insert(contentsOf: [.quote, .quote], at: 0) }
@@ -43,19 +43,20 @@ enum CSVPaste {
     let separator = hasTab(text) ? UInt8(ascii: "\t") : .comma
     let bytes = Array(text.utf8)
     let swapped = separator == .comma ? bytes : exchangingTabsAndCommas(bytes)
-    var scanner = CSVScanner(swapped)
-    var rows: [[String]] = []
-    while let scan = scanner.next() {
-      guard scan.kind == .record else { continue }
-      let line = CSVLine(Array(swapped[scan.range]), scan)
-      rows.append(
-        line.cells.indices.map { index in
-          let cell = line.text(ofCell: index) ?? ""
-          guard separator != .comma else { return cell }
-          return String(decoding: exchangingTabsAndCommas(Array(cell.utf8)), as: UTF8.self)
-        })
+    let records = swapped.withUnsafeBufferPointer { pointer in
+      var ranges: [Range<Int>] = []
+      var scanner = CSVScanner(pointer, wantsCells: false)
+      while let scan = scanner.next() { if scan.kind == .record { ranges.append(scan.range) } }
+      return ranges
     }
-    return rows
+    return records.map { range in
+      let line = CSVLine(swapped[range])
+      return line.cells.indices.map { index in
+        let cell = line.text(ofCell: index) ?? ""
+        guard separator != .comma else { return cell }
+        return String(decoding: exchangingTabsAndCommas(Array(cell.utf8)), as: UTF8.self)
+      }
+    }
   }
 
   private static func exchangingTabsAndCommas(_ bytes: [UInt8]) -> [UInt8] {

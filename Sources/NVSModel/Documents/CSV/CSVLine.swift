@@ -1,7 +1,7 @@
-/// One record, comment or blank line of a CSV file, with its own line end. Immutable, so that a document, its
-/// copies and its undo history share it.
-final class CSVLine: Sendable {
-  enum Kind: Sendable {
+/// One record, comment or blank line of a CSV file, with its own line end: a view of the bytes that hold it, made when it
+/// is looked at.
+struct CSVLine: Sendable {
+  enum Kind: UInt8, Sendable {
     /// Cells; the only kind that may run over several lines of the file, inside quotes.
     case record
     /// Begins with `#` in the first column.
@@ -10,34 +10,34 @@ final class CSVLine: Sendable {
   }
 
   /// The bytes as they stand in the file, line end included.
-  let bytes: [UInt8]
+  let bytes: ArraySlice<UInt8>
   let kind: Kind
   /// Empty unless it is a record.
   let cells: [CSVCell]
   /// The number of lines in the file that it takes, 1 or more.
   let height: Int
 
-  /// The line that `bytes` hold. They must be one line, or one record with quoted line ends.
-  init(_ bytes: [UInt8]) {
+  /// The line that `bytes` hold. They must be one line, or one record with quoted line ends. O(its length).
+  init(_ bytes: ArraySlice<UInt8>) {
     self.bytes = bytes
-    var scanner = CSVScanner(bytes)
-    let scan = scanner.next()
+    let scan = bytes.withUnsafeBufferPointer { pointer in
+      var scanner = CSVScanner(pointer, wantsCells: true)
+      return scanner.next()
+    }
     kind = scan?.kind ?? .blank
     cells = scan?.cells ?? []
     height = scan?.height ?? 1
   }
 
-  init(_ bytes: [UInt8], _ scan: CSVScan) {
-    self.bytes = bytes
-    (kind, cells, height) = (scan.kind, scan.cells, scan.height)
+  init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+
+  /// The bytes at a place that counts from the line's own beginning.
+  func raw(_ range: Range<Int>) -> ArraySlice<UInt8> {
+    bytes[bytes.startIndex + range.lowerBound..<bytes.startIndex + range.upperBound]
   }
 
   /// The line end: `\n`, `\r\n`, `\r`, or nothing at the end of the file.
-  var terminator: ArraySlice<UInt8> {
-    guard let last = bytes.last, last == .newline || last == .carriageReturn else { return [] }
-    let isPair = last == .newline && bytes.count > 1 && bytes[bytes.count - 2] == .carriageReturn
-    return bytes.suffix(isPair ? 2 : 1)
-  }
+  var terminator: ArraySlice<UInt8> { bytes.lineTerminator }
 
   /// The same line with another line end.
   func terminated(by terminator: some Collection<UInt8>) -> CSVLine {
@@ -48,15 +48,32 @@ final class CSVLine: Sendable {
   func text(ofCell index: Int) -> String? {
     guard cells.indices.contains(index) else { return nil }
     let cell = cells[index]
-    let raw = bytes[cell.range]
-    return String(decoding: cell.isQuoted ? CSVCell.unquoted(raw) : Array(raw), as: UTF8.self)
+    let raw = raw(cell.range)
+    return cell.isQuoted ? String(decoding: CSVCell.unquoted(raw), as: UTF8.self) : String(decoding: raw, as: UTF8.self)
   }
 
   /// Where a cell begins, counted from this line's own beginning as line 1, column 1. A cell that is not there
   /// would begin at the line's end.
   func place(ofCell index: Int) -> TextPlace {
     let end = cells.indices.contains(index) ? cells[index].range.lowerBound : bytes.count - terminator.count
-    return bytes[..<end].place
+    return raw(0..<end).place
+  }
+
+  /// The column, from 1, at which each cell begins in its line of the file, and last that behind the end. O(its length), where
+  /// ``place(ofCell:)`` would be that for each cell.
+  var columns: [Int] {
+    var column = 1
+    var columns: [Int] = []
+    for cell in cells {
+      columns.append(column)
+      let text = raw(cell.range)
+      if let lineEnd = text.lastIndex(where: \.isLineEnd) {
+        column = String(decoding: text[(lineEnd + 1)...], as: UTF8.self).count + 2
+      } else {
+        column += String(decoding: text, as: UTF8.self).count + 1
+      }
+    }
+    return columns + [max(1, column - 1)]
   }
 
   /// Whether a quote is opened and never closed.
@@ -66,7 +83,7 @@ final class CSVLine: Sendable {
   var cellWithHash: Int? {
     guard height > 1 else { return nil }
     return cells.firstIndex { cell in
-      cell.range.dropFirst().contains { bytes[$0] == UInt8(ascii: "#") && bytes[$0 - 1].isLineEnd }
+      zip(raw(cell.range), raw(cell.range).dropFirst()).contains { $0.isLineEnd && $1 == UInt8(ascii: "#") }
     }
   }
 }
@@ -136,6 +153,13 @@ extension UInt8 {
 }
 
 extension ArraySlice<UInt8> {
+  /// The line end that it ends with, if it does.
+  var lineTerminator: ArraySlice<UInt8> {
+    guard let last, last.isLineEnd else { return [] }
+    let isPair = last == .newline && count > 1 && self[endIndex - 2] == .carriageReturn
+    return suffix(isPair ? 2 : 1)
+  }
+
   /// The place just after these bytes, when they begin at line 1, column 1.
   var place: TextPlace {
     var line = 1

@@ -10,12 +10,17 @@ struct CSVScan {
 
 /// Cuts bytes into lines and records as Python's `csv` module does with its default dialect: a quote means
 /// something at the beginning of a cell only, and what follows a closing quote still belongs to the cell.
+///
+/// Works on the file's own bytes, of which nothing is copied: `bytes` must stay where they are meanwhile.
 struct CSVScanner {
-  private let bytes: [UInt8]
+  private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
+  /// Whether the cells of records are wanted, and not only where they end.
+  private let wantsCells: Bool
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, wantsCells: Bool) {
     self.bytes = bytes
+    self.wantsCells = wantsCells
   }
 
   /// The next line or record, nil at the end. O(its length), but for a quote that never ends.
@@ -53,8 +58,10 @@ struct CSVScanner {
       }
       while end < bytes.count, bytes[end] != .comma, !bytes[end].isLineEnd { end += 1 }
       if isUnterminated { end = endOfLine(end) }
-      let range = cellStart - start..<end - start
-      scan.cells.append(CSVCell(range: range, isQuoted: isQuoted, isUnterminated: isUnterminated))
+      if wantsCells {
+        let range = cellStart - start..<end - start
+        scan.cells.append(CSVCell(range: range, isQuoted: isQuoted, isUnterminated: isUnterminated))
+      }
       guard end < bytes.count, bytes[end] == .comma else {
         position = end < bytes.count ? afterLineEnd(end) : end
         scan.range = start..<position

@@ -4,14 +4,14 @@ public struct FactoryDocument: Sendable {
   /// The path as it was given.
   public var name: String
   private(set) var text: CSVText
-  /// The rows without the header, in file order; blank lines and comments are none.
-  public private(set) var rows: [FactoryRow] = []
+  /// The rows without the header, in file order; blank lines and comments are none. Each is read when it is looked at.
+  public var rows: FactoryRows { FactoryRows(text: text, lines: rowLines, header: header) }
   /// What concerns the whole file, such as a missing column.
   private(set) var problems: [Problem] = []
 
   private(set) var header = FactoryHeader.standard
   /// The index of each row's line in `text`.
-  private(set) var rowLines: [Int] = []
+  private(set) var rowLines: [Int32] = []
   private(set) var headerLine: Int?
   private var undoable: [CSVText.Change] = []
   private var redoable: [CSVText.Change] = []
@@ -49,8 +49,11 @@ public struct FactoryDocument: Sendable {
   /// To be called when other bytes were written to the file than these: until the next save it counts as changed.
   public mutating func markUnsaved() { savedAt = nil }
 
+  /// The index in `text` of a row's line.
+  func lineIndex(ofRow row: Int) -> Int { Int(rowLines[row]) }
+
   /// The line of the file, from 1, on which a row begins. O(lines).
-  func line(ofRow row: Int) -> Int { text.number(ofLine: rowLines[row]) }
+  func line(ofRow row: Int) -> Int { text.number(ofLine: lineIndex(ofRow: row)) }
 
   /// Where a cell begins in the file. O(lines).
   func place(ofRow row: Int, _ column: FactoryColumn) -> TextPlace {
@@ -65,21 +68,28 @@ public struct FactoryDocument: Sendable {
   /// Whether there is a change that ``undo()`` would take back.
   public var canUndo: Bool { !undoable.isEmpty }
 
-  /// Takes back the last change; false when this is the file as it was opened.
+  /// Takes back the last change.
+  ///
+  /// - Returns: the first row that is another one now, or the number of rows; nil when this is the file as it was opened.
   @discardableResult
-  public mutating func undo() -> Bool {
-    guard let change = undoable.popLast() else { return false }
+  public mutating func undo() -> Int? {
+    guard let change = undoable.popLast() else { return nil }
     redoable.append(apply(change))
-    return true
+    return firstRow(ofLine: change.range.lowerBound)
   }
 
-  /// Does again what was undone last; false when there is nothing.
+  /// Does again what was undone last.
+  ///
+  /// - Returns: the first row that is another one now, or the number of rows; nil when there is nothing to do again.
   @discardableResult
-  public mutating func redo() -> Bool {
-    guard let change = redoable.popLast() else { return false }
+  public mutating func redo() -> Int? {
+    guard let change = redoable.popLast() else { return nil }
     undoable.append(apply(change))
-    return true
+    return firstRow(ofLine: change.range.lowerBound)
   }
+
+  /// The first row on a line or below it. O(log rows).
+  private func firstRow(ofLine line: Int) -> Int { rowLines.partition { $0 >= line } }
 
   /// Makes one undoable step of putting `lines` in the place of those in `range`.
   mutating func perform(_ range: Range<Int>, _ lines: [CSVLine]) {
@@ -94,12 +104,12 @@ public struct FactoryDocument: Sendable {
       readAll()
       return inverse
     }
-    let first = rowLines.partition { $0 >= change.range.lowerBound }
-    let end = rowLines.partition { $0 >= change.range.upperBound }
+    let first = firstRow(ofLine: change.range.lowerBound)
+    let end = firstRow(ofLine: change.range.upperBound)
     let new = change.lines.indices.filter { change.lines[$0].kind == .record }
-    rows.replaceSubrange(first..<end, with: new.map { FactoryRow(change.lines[$0], header: header) })
-    rowLines.replaceSubrange(first..<end, with: new.map { $0 + change.range.lowerBound })
-    let shift = change.lines.count - change.range.count
+    let shift = Int32(change.lines.count - change.range.count)
+    if shift == 0, new.count == end - first, new.count == change.lines.count { return inverse }
+    rowLines.replaceSubrange(first..<end, with: new.map { Int32($0 + change.range.lowerBound) })
     if shift != 0 {
       for index in (first + new.count)..<rowLines.count { rowLines[index] += shift }
     }
@@ -109,25 +119,39 @@ public struct FactoryDocument: Sendable {
   // MARK: Reading
 
   private mutating func readAll() {
-    var records = text.lines.indices.filter { text.lines[$0].kind == .record }
+    rowLines = []
+    rowLines.reserveCapacity(text.lineCount)
+    for index in 0..<text.lineCount where text.place(ofLine: index).kind == .record { rowLines.append(Int32(index)) }
     (header, headerLine, problems) = (.standard, nil, [])
-    if let first = records.first {
-      let cells = text.lines[first].cells.indices.map { text.lines[first].text(ofCell: $0) ?? "" }
+    if let first = rowLines.first {
+      let line = text[Int(first)]
+      let cells = line.cells.indices.map { line.text(ofCell: $0) ?? "" }
       if FactoryHeader.isHeader(cells) {
         header = FactoryHeader(cells)
-        headerLine = first
-        records.removeFirst()
+        headerLine = Int(first)
+        rowLines.removeFirst()
       }
     }
     problems = headerProblems()
-    rows = records.map { FactoryRow(text.lines[$0], header: header) }
-    rowLines = records
   }
 }
 
-extension Array where Element == Int {
+/// The rows of a document, each read when it is looked at.
+public struct FactoryRows: RandomAccessCollection, Sendable {
+  fileprivate let text: CSVText
+  fileprivate let lines: [Int32]
+  fileprivate let header: FactoryHeader
+
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { lines.count }
+
+  /// Reads a row. O(its length).
+  public subscript(row: Int) -> FactoryRow { FactoryRow(text[Int(lines[row])], header: header) }
+}
+
+extension Array where Element == Int32 {
   /// The first index whose element fulfils the condition, when all after it do too. O(log n).
-  fileprivate func partition(_ isInSecond: (Int) -> Bool) -> Int {
+  fileprivate func partition(_ isInSecond: (Int32) -> Bool) -> Int {
     var (low, high) = (0, count)
     while low < high {
       let middle = (low + high) / 2

@@ -5,9 +5,10 @@ extension FactoryDocument {
   /// - Returns: false when the file has no such column, or the cell says so already.
   @discardableResult
   public mutating func set(_ column: FactoryColumn, ofRow row: Int, to value: String) -> Bool {
-    guard let cell = header.index(of: column), rows[row].line.text(ofCell: cell) != value else { return false }
-    let line = rows[row].line.replacing(cell: cell, with: value, lineEnd: text.lineEnd)
-    perform(rowLines[row]..<rowLines[row] + 1, [line])
+    let old = rows[row].line
+    guard let cell = header.index(of: column), old.text(ofCell: cell) != value else { return false }
+    let line = old.replacing(cell: cell, with: value, lineEnd: text.lineEnd)
+    perform(lineIndex(ofRow: row)..<lineIndex(ofRow: row) + 1, [line])
     return true
   }
 
@@ -18,15 +19,17 @@ extension FactoryDocument {
     let lineEnd = text.lineEnd
     var lines = new.map { CSVLine.record(cells(of: $0), lineEnd: lineEnd) }
     if rows.isEmpty && headerLine == nil { lines.insert(.record(header.names, lineEnd: lineEnd), at: 0) }
-    let line = index < rows.count ? rowLines[index] : (rowLines.last ?? headerLine ?? text.lines.count - 1) + 1
+    let line =
+      index < rows.count
+      ? lineIndex(ofRow: index) : (rowLines.last.map(Int.init) ?? headerLine ?? text.lineCount - 1) + 1
     perform(line..<line, lines)
   }
 
   /// Deletes rows. Comments and blank lines between them stay.
   public mutating func delete(rows doomed: some Sequence<Int>) {
-    let doomed = Set(doomed.map { rowLines[$0] })
+    let doomed = Set(doomed.map { lineIndex(ofRow: $0) })
     guard let first = doomed.min(), let last = doomed.max() else { return }
-    perform(first..<last + 1, (first...last).filter { !doomed.contains($0) }.map { text.lines[$0] })
+    perform(first..<last + 1, (first...last).filter { !doomed.contains($0) }.map { text[$0] })
   }
 
   /// Moves a row so that it becomes the row at `target`. Comments and blank lines stay where they are.
@@ -35,9 +38,9 @@ extension FactoryDocument {
     let moved = min(row, target)...max(row, target)
     var order = moved.map { rows[$0].line }
     order.insert(order.remove(at: row - moved.lowerBound), at: target - moved.lowerBound)
-    let range = rowLines[moved.lowerBound]..<rowLines[moved.upperBound] + 1
-    var lines = Array(text.lines[range])
-    for (offset, row) in moved.enumerated() { lines[rowLines[row] - range.lowerBound] = order[offset] }
+    let range = lineIndex(ofRow: moved.lowerBound)..<lineIndex(ofRow: moved.upperBound) + 1
+    var lines = range.map { text[$0] }
+    for (offset, row) in moved.enumerated() { lines[lineIndex(ofRow: row) - range.lowerBound] = order[offset] }
     perform(range, lines)
   }
 

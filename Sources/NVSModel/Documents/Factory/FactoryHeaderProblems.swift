@@ -2,21 +2,24 @@ extension FactoryDocument {
   /// What is wrong or noteworthy in the line that names the columns, or in its absence.
   func headerProblems() -> [Problem] {
     guard let headerLine else { return [missingHeader()] }
-    let line = text.lines[headerLine]
+    let line = text[headerLine]
     let number = text.number(ofLine: headerLine)
+    let columns = line.columns
     var problems: [Problem] = []
     func add(_ severity: Problem.Severity, _ message: String, cell: Int) {
-      let place = TextPlace(line: number, column: line.place(ofCell: cell).column)
-      problems.append(Problem(severity, message, at: place))
+      let column = columns.indices.contains(cell) ? columns[cell] : columns.last ?? 1
+      problems.append(Problem(severity, message, at: TextPlace(line: number, column: column)))
     }
     if text.hasByteOrderMark {
       add(.note, "Espressif's generator does not read a file with a byte order mark", cell: 0)
     }
-    if text.lines[..<headerLine].contains(where: { $0.kind == .blank }) {
+    if (0..<headerLine).contains(where: { text.place(ofLine: $0).kind == .blank }) {
       add(.note, "Espressif's generator does not read a file with a blank line above the header", cell: 0)
     }
+    var seen: Set<String> = []
     for (index, name) in header.names.enumerated() {
-      if header.names[..<index].contains(name), !name.isEmpty {
+      let isNew = seen.insert(name).inserted
+      if !isNew, !name.isEmpty {
         add(.error, "two columns are named \(name.quoted): remove or rename one", cell: index)
       } else if FactoryColumn.allCases.contains(where: { $0.name == name }) || name.isEmpty {
         continue
@@ -26,16 +29,15 @@ extension FactoryDocument {
         add(.note, "column \(name.quoted) is kept in the file but not stored", cell: index)
       }
     }
-    for column in FactoryColumn.allCases
-    where header.index(of: column) == nil && !header.names.contains(where: { FactoryHeader.roughly($0) == column.name })
-    {
+    let rough = Set(header.names.map(FactoryHeader.roughly))
+    for column in FactoryColumn.allCases where header.index(of: column) == nil && !rough.contains(column.name) {
       add(.error, "the header has no column named \(column.name): add it", cell: header.names.count)
     }
     return problems
   }
 
   private func missingHeader() -> Problem {
-    let line = text.lines.firstIndex { $0.kind == .record }
+    let line = text.firstRecord
     let place = TextPlace(line: line.map(text.number(ofLine:)) ?? 1, column: 1)
     if DocumentKind.isManufacturingConfig(text) {
       return Problem(
@@ -43,7 +45,7 @@ extension FactoryDocument {
         "this is a configuration for mfg_gen.py, which has no values: add the header key,type,encoding,value and values",
         at: place)
     }
-    let state = text.lines.isEmpty ? "this file is empty" : "the first line does not name the columns"
+    let state = text.lineCount == 0 ? "this file is empty" : "the first line does not name the columns"
     return Problem(.error, "\(state): begin with the header key,type,encoding,value", at: place)
   }
 }
@@ -58,7 +60,7 @@ public enum DocumentKind: Hashable, Sendable {
 
   /// What the text of a CSV file is. O(n).
   public init(_ text: CSVText) {
-    let first = text.lines.first { $0.kind == .record }
+    let first = text.firstRecord.map { text[$0] }
     let cells = first.map { line in line.cells.indices.map { line.text(ofCell: $0) ?? "" } } ?? []
     if FactoryHeader.isHeader(cells) {
       self = .factory
@@ -68,9 +70,10 @@ public enum DocumentKind: Hashable, Sendable {
   }
 
   static func isManufacturingConfig(_ text: CSVText) -> Bool {
-    let records = text.lines.filter { $0.kind == .record }
+    let records = (0..<text.lineCount).lazy.filter { text.place(ofLine: $0).kind == .record }
     return !records.isEmpty
-      && records.allSatisfy { line in
+      && records.allSatisfy { index in
+        let line = text[index]
         let cells = line.cells.indices.map { line.text(ofCell: $0) ?? "" }
         guard (2...3).contains(cells.count) || cells.count == 4 && cells[3].isEmpty else { return false }
         return RowType(rawValue: cells[1]) != nil

@@ -1,15 +1,7 @@
-/// A row of a factory data file and what it means by itself. Immutable, and shared by copies of its document, so
-/// that an edit interprets its own row only.
-public final class FactoryRow: Sendable {
+/// A row of a factory data file, as far as it can be read by itself.
+public struct FactoryRow: Sendable {
   let line: CSVLine
-  /// The row's cells by column, empty where the row ends early.
-  public let texts: RowTexts
-  /// What the row stands for; nil when an error keeps it from standing for anything.
-  let meaning: Meaning?
-  /// What is wrong or noteworthy in the row, whatever the others say. Places count from the row's first line.
-  let problems: [Finding]
-  /// Set for the keys that make the reference generator write more entries.
-  let wifiKey: WiFiKey?
+  private let header: FactoryHeader
 
   enum Meaning: Sendable {
     case namespace(Key)
@@ -23,12 +15,34 @@ public final class FactoryRow: Sendable {
   }
 
   init(_ line: CSVLine, header: FactoryHeader) {
-    var reader = RowReader(line, header: header)
-    self.line = line
-    texts = reader.texts
-    meaning = reader.read()
-    problems = reader.findings
-    wifiKey = WiFiKey(rawValue: texts.key)
+    (self.line, self.header) = (line, header)
+  }
+
+  /// The row's cells by column, empty where the row ends early.
+  public var texts: RowTexts {
+    var texts = RowTexts()
+    for column in FactoryColumn.allCases {
+      if let text = header.index(of: column).flatMap({ line.text(ofCell: $0) }) { texts[column] = text }
+    }
+    return texts
+  }
+
+  /// What the row means by itself.
+  func read() -> Reading {
+    var reader = RowReader(line, header: header, texts: texts)
+    let meaning = reader.read()
+    return Reading(
+      texts: reader.texts, meaning: meaning, problems: reader.findings, wifiKey: WiFiKey(rawValue: reader.texts.key))
+  }
+
+  struct Reading {
+    let texts: RowTexts
+    /// What the row stands for; nil when an error keeps it from standing for anything.
+    let meaning: Meaning?
+    /// What is wrong or noteworthy in the row, whatever the others say. Places count from the row's first line.
+    let problems: [Finding]
+    /// Set for the keys that make the reference generator write more entries.
+    let wifiKey: WiFiKey?
   }
 }
 
@@ -39,13 +53,8 @@ private struct RowReader {
   let texts: RowTexts
   var findings: [FactoryRow.Finding] = []
 
-  init(_ line: CSVLine, header: FactoryHeader) {
-    (self.line, self.header) = (line, header)
-    var texts = RowTexts()
-    for column in FactoryColumn.allCases {
-      if let text = header.index(of: column).flatMap({ line.text(ofCell: $0) }) { texts[column] = text }
-    }
-    self.texts = texts
+  init(_ line: CSVLine, header: FactoryHeader, texts: RowTexts) {
+    (self.line, self.header, self.texts) = (line, header, texts)
   }
 
   mutating func read() -> FactoryRow.Meaning? {

@@ -38,6 +38,8 @@ public struct Evaluation: Sendable {
   public internal(set) var items: [Item] = []
   /// In the order of documents and rows.
   public internal(set) var problems: [CellProblem] = []
+  /// The files that rows name, each once, in the order of the rows.
+  public internal(set) var fileRequests: [FileRequest] = []
   /// The number of the first row of each document, and at last the number of all rows.
   var firstRows: [Int] = []
 
@@ -64,7 +66,7 @@ extension FactoryDocument {
   public var fileRequests: [FileRequest] {
     var seen: Set<String> = []
     return rows.compactMap { row in
-      guard case .file(_, _, let path) = row.meaning, seen.insert(path).inserted else { return nil }
+      guard case .file(_, _, let path)? = row.read().meaning, seen.insert(path).inserted else { return nil }
       return FileRequest(document: name, path: path)
     }
   }

@@ -63,13 +63,11 @@ extension RowsDesk {
 
   mutating func redo(_ house: inout House) { step(&house, { $0.redo() }, nothing: "nothing to do again") }
 
-  private mutating func step(_ house: inout House, _ step: (inout FactoryDocument) -> Bool, nothing: String) {
-    guard let before = document(house)?.rows else { return }
-    guard step(&house.workspace.documents[current]) else { return house.say(.note, nothing) }
+  private mutating func step(_ house: inout House, _ step: (inout FactoryDocument) -> Int?, nothing: String) {
+    guard house.workspace.documents.indices.contains(current) else { return }
+    guard let row = step(&house.workspace.documents[current]) else { return house.say(.note, nothing) }
     house.refreshPreview()
-    let after = house.workspace.documents[current].rows
-    grid.row =
-      after.indices.first { !before.indices.contains($0) || before[$0] !== after[$0] } ?? after.count - 1
+    grid.row = min(row, rowCount(house) - 1)
     grid.anchor = nil
   }
 
