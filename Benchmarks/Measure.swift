@@ -17,6 +17,14 @@ struct Measure {
     if !isMet { missed.append(title) }
   }
 
+  /// Prints a number, and keeps in mind when it is over its goal.
+  mutating func report(_ title: String, _ number: Int, goal: Int, unit: String) {
+    let isMet = number <= goal
+    let verdict = isMet ? "within" : "MISSES"
+    print("\(title.padded(to: 52)) \("\(number) \(unit)".padded(to: 12)) \(verdict) the goal of \(goal) \(unit)")
+    if !isMet { missed.append(title) }
+  }
+
   static func text(_ time: Duration) -> String {
     let microseconds = Double(time.components.seconds) * 1e6 + Double(time.components.attoseconds) / 1e12
     return microseconds < 1000 ? "\(tenths(microseconds)) µs" : "\(tenths(microseconds / 1000)) ms"

@@ -70,7 +70,7 @@ final class TemporaryFolder {
   }
 
   deinit {
-    for name in ["in.csv", "long.csv", "out.bin", "key.bin"] { unlink("\(path)/\(name)") }
+    for name in ["in.csv", "long.csv", "longest.csv", "out.bin", "key.bin"] { unlink("\(path)/\(name)") }
     rmdir(path)
   }
 }

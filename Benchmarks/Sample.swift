@@ -27,11 +27,11 @@ enum Sample {
     return (["key,type,encoding,value", "bench_ns,namespace,,"] + rows).joined(separator: "\n") + "\n"
   }()
 
-  /// A document of 10,000 rows.
-  static let longCSV: String = {
-    let rows = (1...9_998).map { "key_\($0),data,u16,\($0)" }
+  /// A document of so many rows, header and namespace among them.
+  static func longCSV(rows count: Int) -> String {
+    let rows = (1...count - 2).map { "key_\($0),data,u16,\($0 % 65536)" }
     return (["key,type,encoding,value", "bench_ns,namespace,,"] + rows).joined(separator: "\n") + "\n"
-  }()
+  }
 
   static func items(of csv: String = csv) throws -> [Item] {
     var evaluator = Evaluator()

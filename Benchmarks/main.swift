@@ -27,42 +27,11 @@ func benchmark() throws -> Measure {
   measure.report("Decode 24 KiB, and name every byte's field", decoding, goal: .microseconds(500))
   let folder = try TemporaryFolder()
   try measureScreen(folder, &measure)
+  try measureLongFile(folder, &measure)
   try measureDump(folder, &measure)
   try compareWithReference(image.bytes, folder)
   try measureEncryption(folder)
   return measure
-}
-
-/// The whole program on a real pseudo-terminal: from its start to the key line of the first frame, and from a key to
-/// the first byte of the frame that it causes, the cursor's move among 10,000 rows.
-func measureScreen(_ folder: TemporaryFolder, _ measure: inout Measure) throws {
-  let (input, long) = (folder.path + "/in.csv", folder.path + "/long.csv")
-  try WholeFile.write(Array(Sample.csv.utf8), to: input)
-  try WholeFile.write(Array(Sample.longCSV.utf8), to: long)
-  let start = try Measure.median(of: 21) {
-    let start = ContinuousClock.now
-    let terminal = try PseudoTerminal([Process.fctry, input])
-    try terminal.wait(for: "Quit")
-    return ContinuousClock.now - start
-  }
-  measure.report("From start to the first frame, 120x40", start, goal: .milliseconds(50))
-
-  let terminal = try PseudoTerminal([Process.fctry, long])
-  try terminal.wait(for: "Quit")
-  measure.report("From a key press to its frame, 10,000 rows", try keyTime(terminal), goal: .milliseconds(10))
-}
-
-/// From a key to the first byte of the frame that it causes, when the program has come to rest.
-func keyTime(_ terminal: PseudoTerminal) throws -> Duration {
-  try terminal.settle()
-  return try Measure.median(of: 101) {
-    let start = ContinuousClock.now
-    try terminal.press("j")
-    try terminal.wait()
-    let time = ContinuousClock.now - start
-    try terminal.settle()
-    return time
-  }
 }
 
 /// The whole program against the whole reference generator, on the same file.
@@ -84,6 +53,7 @@ func compareWithReference(_ expected: [UInt8], _ folder: TemporaryFolder) throws
     "\(title) \(Measure.text(mine).padded(to: 12)) the reference takes \(Measure.text(reference)), \(ratio) times that")
 }
 
+setenv("TERM", "xterm-256color", 1)
 do {
   let measure = try benchmark()
   exit(measure.missed.isEmpty ? 0 : 1)

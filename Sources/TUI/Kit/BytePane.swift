@@ -33,7 +33,7 @@ struct BytePane: Sendable {
     let first = lines.line(ofOffset: offset)
     let last = first + min(NVS.entrySize / lines.bytesPerLine, height) - 1
     if first >= top, last < top + height { return }
-    let kept = height / 4
+    let kept = min(height / 4, NVS.entrySize / lines.bytesPerLine)
     let wanted = first < top ? last - (height - 1 - kept) : first - kept
     top = max(0, min(wanted, lines.count - height))
   }

@@ -23,6 +23,9 @@ struct HexColumns {
 
   static let offsetWidth = 6
 
+  /// Where a line is marked whose bytes belong to what is selected elsewhere.
+  var mark: Int { start + Self.offsetWidth - 1 }
+
   /// The column of a byte's first digit; every eight bytes a blank sets them apart.
   func digits(_ index: Int) -> Int { start + Self.offsetWidth + 1 + index * 3 + index / 8 }
 
@@ -101,11 +104,12 @@ extension Picture {
       for place in offset..<end {
         drawByte(isHidden ? nil : bytes[place], at: place - range.lowerBound, y: y, columns, role)
       }
-      if look.selected?.contains(offset) ?? false {
-        overlay(part, y: y, columns, .hexSelected)
-      } else if let entry, look.isLinked(entry) {
-        overlay(part, y: y, columns, .hexLinked)
+      if let selected = look.selected?.clamped(to: offset..<end), !selected.isEmpty {
+        let start = selected.lowerBound - range.lowerBound
+        overlay(start..<start + selected.count, y: y, columns, .hexSelected)
       }
+      // A mark beside the lines, and not another colour for all of them, which would be sent anew for each row.
+      if let entry, look.isLinked(entry) { screen.put(Glyph.bar, x: columns.mark, y: y, role: .hexLinked) }
       offset = end
     }
     if look.isFocused, range.contains(pane.offset) {

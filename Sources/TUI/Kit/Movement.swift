@@ -29,14 +29,19 @@ struct ListCursor: Hashable, Sendable {
   }
 
   /// Stays inside the list, and in sight.
-  mutating func settle(height: Int, count: Int) {
+  mutating func settle(height: Int, count: Int, byPages: Bool = false) {
     index = max(0, min(index, count - 1))
-    top = scrolled(top, to: index, height: height, count: count)
+    top = scrolled(top, to: index, height: height, count: count, byPages: byPages)
   }
 }
 
 /// The first line to show so that `line` is in sight and no room is left below the last.
-func scrolled(_ top: Int, to line: Int, height: Int, count: Int) -> Int {
+///
+/// - Parameter byPages: whether to go on by half a page when it is left: beside another pane a terminal cannot scroll, and
+///   all lines are sent again for each step.
+func scrolled(_ top: Int, to line: Int, height: Int, count: Int, byPages: Bool = false) -> Int {
   let highest = max(0, min(line, count - height))
-  return max(line - height + 1, min(top, highest), 0)
+  let kept = max(line - height + 1, min(top, highest), 0)
+  guard byPages, kept != top, line < top || line >= top + height else { return kept }
+  return max(0, min(line - height / 2, count - height))
 }

@@ -21,7 +21,7 @@ final class Terminal {
   private let signalActions: [(signal: Int32, action: sigaction)]
   private var isOpen = true
   private var shown: Screen?
-  private var looks: [RolePair: Curses.Look] = [:]
+  private var looks: [RolePair: Sent] = [:]
   private var queue: [Event] = []
   /// The terminal is gone: nothing more can be read.
   private var hasHungUp = false
@@ -34,6 +34,13 @@ final class Terminal {
   private struct RolePair: Hashable {
     var role: Role
     var overlay: Role?
+  }
+
+  /// How a pair of roles is sent.
+  private struct Sent {
+    let look: Curses.Look
+    /// What is seen of it where there is no sign; nil where that is more than a colour.
+    let blank: Color??
   }
 
   /// Takes the terminal over.
@@ -97,12 +104,21 @@ extension Terminal {
     guard isOpen, !hasHungUp, !isAway else { return }
     let before = shown.flatMap { $0.width == screen.width && $0.height == screen.height ? $0 : nil }
     if before == nil { curses.clear() }
+    var last: Sent?
     for index in screen.cells.indices {
-      if let before, screen.hasSameCell(as: before, at: index) { continue }
       let cell = screen.cells[index]
+      if index % screen.width == 0 { last = nil }
       guard !cell.isRightHalf else { continue }
+      var sent = sent(cell)
+      // A blank between two signs looks the same whatever their colour: with that of its neighbour it is sent as one piece
+      // with it, which halves what a line costs.
+      if cell.content == Cell.blank.content, let last, let blank = last.blank, sent.blank == .some(blank) {
+        sent = last
+      }
+      last = sent
+      if let before, screen.hasSameCell(as: before, at: index) { continue }
       let scalars = screen.text(of: cell).unicodeScalars.map(\.value) + [0]
-      curses.put(scalars, x: index % screen.width, y: index / screen.width, look(of: cell))
+      curses.put(scalars, x: index % screen.width, y: index / screen.width, sent.look)
     }
     shown = screen
     curses.show(cursor: cursor)
@@ -132,12 +148,14 @@ extension Terminal {
     return true
   }
 
-  private func look(of cell: Cell) -> Curses.Look {
+  private func sent(_ cell: Cell) -> Sent {
     let key = RolePair(role: cell.role, overlay: cell.overlay)
-    if let look = looks[key] { return look }
-    let look = curses.look(of: theme.style(of: cell.role, overlay: cell.overlay))
-    looks[key] = look
-    return look
+    if let sent = looks[key] { return sent }
+    let style = theme.style(of: cell.role, overlay: cell.overlay)
+    let isPlain = style.attributes.isDisjoint(with: [.underline, .reverse])
+    let sent = Sent(look: curses.look(of: style), blank: isPlain ? .some(style.background) : nil)
+    looks[key] = sent
+    return sent
   }
 
   private func send(_ bytes: [UInt8]) {

@@ -38,9 +38,9 @@ import Testing
     #expect(entry[..<64].elementsEqual(plain[..<64]), "header and bitmap are in the clear")
     #expect(entry[64..<96] != plain[64..<96])
     let digits = entry[64..<72].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
-    #expect(app.text.contains("00040  \(digits)"))
+    #expect(app.text.contains("00040▌ \(digits)"))
     app.keys("t")
-    #expect(!app.text.contains("00040  \(digits)"))
+    #expect(!app.text.contains("00040▌ \(digits)"))
   }
 
   @Test func `exports what opens with the key, and the keys partition beside it`() throws {

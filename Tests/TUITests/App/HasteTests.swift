@@ -133,6 +133,15 @@ import Testing
     }
   }
 
+  @Test func `the lines of the entry that goes with the row have a mark beside them`() throws {
+    var app = try Driver(width: 120, height: 40)
+    app.keys("Down Down")
+    // The third row's entry is behind the page's header, the namespace's entry and the two of a string.
+    let marked = app.screen.text.filter { line in line.drop { $0 != "│" }.dropFirst(6).first == "▌" }
+    #expect(marked.count == 4)
+    #expect(app.text.contains("│000a0▌ 01 01 01 ff"))
+  }
+
   @Test func `no key that came before a question could be read answers it`() throws {
     var app = try Driver()
     app.keys("F6 Enter")

@@ -122,8 +122,8 @@ struct Driver {
   /// The offsets that the lines of bytes begin with, where both panes are shown.
   var offsets: [Substring] {
     screen.text.compactMap { line in
-      let text = line.drop { $0 != "│" }.dropFirst().prefix(6)
-      return text.hasSuffix(" ") && text.dropLast().allSatisfy(\.isHexDigit) ? text.dropLast() : nil
+      let digits = line.drop { $0 != "│" }.dropFirst().prefix(5)
+      return digits.count == 5 && digits.allSatisfy(\.isHexDigit) ? digits : nil
     }
   }
   var message: String { state.house.message?.text ?? "" }

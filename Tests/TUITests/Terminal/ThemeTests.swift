@@ -7,7 +7,7 @@ import TestSupport
 private let names = ThemeLibrary.builtIn.keys.sorted()
 /// Roles laid over cells, which leave open what they do not say.
 private let overlays: [Role] = [
-  .hexSelected, .hexLinked, .hexChanged, .gridRow, .gridCursor, .gridCursorUnfocused, .match,
+  .hexSelected, .hexChanged, .gridRow, .gridCursor, .gridCursorUnfocused, .match,
 ]
 /// Roles of cells that they are laid over.
 private let fields = Role.allCases.filter {
@@ -51,21 +51,20 @@ private let fields = Role.allCases.filter {
     for role in fields { for overlay in overlays { try check(role, overlay) } }
   }
 
-  @Test func `without colours uses none, and still tells the cursor, the link and trouble apart`() {
+  @Test func `without colours uses none, and still tells the cursor and trouble apart`() {
     let theme = ThemeLibrary(folders: []).theme("mono").theme
     for role in Role.allCases {
       #expect(theme.style(of: role, overlay: nil).foreground == .terminal)
       #expect(theme.style(of: role, overlay: nil).background == .terminal)
     }
-    let told: [Role] = [.text, .hexSelected, .hexLinked, .hexKey, .hexBad]
+    let told: [Role] = [.text, .hexSelected, .hexKey, .hexBad]
     #expect(Set(told.map { theme.style(of: $0, overlay: nil).attributes }).count == told.count)
   }
 
   @Test(arguments: names)
-  func `tells what is selected from what is linked`(name: String) {
+  func `tells what is selected`(name: String) {
     let theme = ThemeLibrary(folders: []).theme(name).theme
-    #expect(theme.style(of: .hexKey, overlay: .hexSelected) != theme.style(of: .hexKey, overlay: .hexLinked))
-    #expect(theme.style(of: .hexKey, overlay: .hexLinked) != theme.style(of: .hexKey, overlay: nil))
+    #expect(theme.style(of: .hexKey, overlay: .hexSelected) != theme.style(of: .hexKey, overlay: nil))
   }
 }
 

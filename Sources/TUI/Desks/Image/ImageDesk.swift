@@ -133,7 +133,7 @@ struct ImageDesk: Desk {
       bytePane.move(movement, height: panes.layoutRows)
       linkListToBytes(house)
     } else {
-      cursor.move(movement, height: panes.gridRows, count: lines.count)
+      cursor.index += movement.distance(page: panes.gridRows, count: lines.count)
     }
   }
 
@@ -164,7 +164,7 @@ struct ImageDesk: Desk {
 
   mutating func settle(_ house: inout House) {
     let panes = panes(house)
-    cursor.settle(height: panes.gridRows, count: lines.count)
+    cursor.settle(height: panes.gridRows, count: lines.count, byPages: !panes.layout.isEmpty)
     guard let dump = house.dump else { return }
     analyseAnew(&house)
     bytePane.take(dump.image, revision: revision, bytesPerLine: panes.bytesPerLine)

@@ -74,7 +74,7 @@ struct GridView {
     let isCurrent = row == desk.grid.row
     let isSelected = desk.grid.anchor != nil && desk.grid.selection.contains(row)
     let problems = house.preview.problems(document: desk.current, row: row)
-    if isCurrent { picture.screen.put(Glyph.bar, x: area.x, y: y, role: .gridNumber) }
+    if isCurrent { picture.screen.put(Glyph.bar, x: area.x, y: y, role: .hexLinked) }
     picture.screen.put("\(row + 1)", endingAt: columns.numberEnd, y: y, role: .gridNumber)
     for column in FactoryColumn.allCases {
       let span = columns[column]
@@ -89,8 +89,8 @@ struct GridView {
     if let worst = problems.first?.problem.severity {
       picture.screen.put(worst.sign, x: columns.markX, y: y, role: worst.role)
     }
-    let whole = Rect(x: area.x, y: y, width: area.width, height: 1)
-    if isCurrent || isSelected { picture.screen.overlay(whole, .gridRow) }
+    // The row under the cursor has a bar and its cell: another colour for all of it would be sent anew for each step.
+    if isSelected { picture.screen.overlay(Rect(x: area.x, y: y, width: area.width, height: 1), .gridRow) }
     if isCurrent {
       let span = columns[desk.grid.column]
       picture.screen.overlay(

@@ -55,7 +55,8 @@ extension Preview {
     let entry = image.entries[index]
     let start = entry.offset
     switch column {
-    case .key: return start + EntryLayout.key..<start + EntryLayout.data
+    // Without the zeros behind it.
+    case .key: return start + EntryLayout.key..<start + EntryLayout.key + image.header(of: entry).key.text.utf8.count
     case .type: return start..<start + 1
     case .encoding: return start + EntryLayout.type..<start + EntryLayout.type + 1
     case .value:

@@ -100,7 +100,8 @@ struct RowsDesk: Desk {
     grid.row = max(0, min(grid.row, count - 1))
     grid.anchor = grid.anchor.map { max(0, min($0, count - 1)) }
     let panes = panes(house)
-    grid.top = scrolled(grid.top, to: grid.row, height: panes.gridRows, count: count)
+    grid.top = scrolled(
+      grid.top, to: grid.row, height: panes.gridRows, count: count, byPages: !panes.layout.isEmpty)
     let preview = house.preview
     bytePane.take(preview.image, revision: preview.revision, bytesPerLine: panes.bytesPerLine)
     linkBytesToRow(house, height: panes.layoutRows)
