@@ -74,7 +74,8 @@ private func bytesPerStep(_ arguments: [String], _ columns: UInt16, _ rows: UInt
   return try (0..<120).map { _ in try terminal.bytes(for: "j") }.sorted()
 }
 
-private func vim(_ path: String) -> [String] { ["/usr/bin/vim", "-u", "NONE", "-N", "-n", "-i", "NONE", path] }
+/// As people start it, but for the files that it would leave behind.
+private func vim(_ path: String) -> [String] { ["/usr/bin/vim", "-n", "-i", "NONE", path] }
 
 /// The start of a program to the frame that shows a text, and its terminal.
 private func timeToFrame(_ arguments: [String], showing text: String) throws -> (time: Duration, PseudoTerminal) {

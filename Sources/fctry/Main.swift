@@ -5,6 +5,7 @@ import Station
 
 /// Runs the command that the arguments name, and turns every outcome into one of the exit statuses.
 @main
+@MainActor
 enum Main {
   static func main() async {
     // A reader that went away shows as an error where it matters, and must not kill in the middle of a write.

@@ -23,16 +23,15 @@ public enum FileKind: Hashable, Sendable {
   case binary
 
   /// Looks at the content. O(bytes).
-  public init(_ bytes: [UInt8]) {
-    if bytes.isEmpty {
-      self = .empty
-    } else if Self.isBinaryTable(bytes) {
-      self = .partitionTable
-    } else if !PartitionImage.looksLikeImage(bytes) || Self.isWideText(bytes) {
-      self = Self.ofText(bytes)
-    } else {
-      self = Self.ofBinary(bytes)
-    }
+  public init(_ bytes: [UInt8]) { self = Self.judge(bytes).kind }
+
+  /// Looks at the content, and keeps the text that it had to read for that. O(bytes).
+  public static func judge(_ bytes: [UInt8]) -> (kind: FileKind, text: CSVText?) {
+    if bytes.isEmpty { return (.empty, nil) }
+    if isBinaryTable(bytes) { return (.partitionTable, nil) }
+    guard !PartitionImage.looksLikeImage(bytes) || isWideText(bytes) else { return (ofBinary(bytes), nil) }
+    let text = try? CSVText(bytes)
+    return (ofText(text, bytes), text)
   }
 
   /// A name for it, for messages.
@@ -64,8 +63,8 @@ public enum FileKind: Hashable, Sendable {
     return units.count { $0 == 0 } * 3 >= units.count
   }
 
-  private static func ofText(_ bytes: [UInt8]) -> FileKind {
-    guard let text = try? CSVText(bytes) else {
+  private static func ofText(_ text: CSVText?, _ bytes: [UInt8]) -> FileKind {
+    guard let text else {
       return PartitionTable.looksLikePartitionTable(bytes) ? .partitionTable : .text
     }
     switch DocumentKind(text) {

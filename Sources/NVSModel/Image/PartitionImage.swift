@@ -1,3 +1,5 @@
+import Glibc
+
 /// A partition's bytes as they lie in flash: pages, and what stands in each entry, whatever its state.
 ///
 /// This view judges every header by the firmware's rules but repairs and hides nothing; what a mount would make of it is
@@ -46,10 +48,11 @@ public struct PartitionImage: Sendable {
   /// Erased flash is FF, which no UTF-8 has, and no text has NULs.
   public static func looksLikeImage(_ bytes: [UInt8]) -> Bool {
     if beginsAsUTF16(bytes) { return false }
-    if String(validating: bytes, as: UTF8.self) != nil {
-      return bytes.contains(0)
+    // No text has a NUL, and no UTF-8 has FF.
+    return bytes.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return false }
+      return memchr(base, 0, bytes.count) != nil || memchr(base, 0xFF, bytes.count) != nil
     }
-    return bytes.contains { $0 == 0 || $0 == 0xFF }
   }
 
   /// Whether any page is in use and its header's CRC is right. Encryption leaves headers as they are.

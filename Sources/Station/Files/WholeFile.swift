@@ -34,7 +34,7 @@ public enum WholeFile {
         count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
       }
       if chunk.isEmpty { return bytes }
-      bytes += chunk
+      if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
       if bytes.count > limit { throw FileError(path, .tooLarge(limit: limit)) }
       room = max(Int(status.st_size) + 1 - bytes.count, 1 << 16)
     }

@@ -36,7 +36,7 @@ public struct Project: Sendable {
   private mutating func open(_ path: String, _ rules: PartitionRules) throws(ProjectError) {
     var bytes: [UInt8]
     do { bytes = try WholeFile.read(path) } catch { throw ProjectError(error.description) }
-    let kind = FileKind(bytes)
+    let (kind, text) = FileKind.judge(bytes)
     switch kind {
     case .partitionTable:
       table = (path, Self.table(bytes, rules))
@@ -54,6 +54,7 @@ public struct Project: Sendable {
       throw ProjectError("\(path.printable): this is \(kind.name): open a CSV, a partition table or an NVS image")
     case .factoryCSV, .manufacturingConfig, .valuesCSV, .text, .empty: break
     }
+    if let text { return documents.append(FactoryDocument(name: path, text: text)) }
     do { documents.append(try FactoryDocument(name: path, bytes: bytes)) } catch {
       throw ProjectError("\(path.printable):\(error.place.line):\(error.place.column): \(error.description)")
     }

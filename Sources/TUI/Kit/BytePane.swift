@@ -4,6 +4,7 @@ import NVSModel
 struct BytePane: Sendable {
   private(set) var lines = LayoutLines(PartitionImage([]), bytesPerLine: 8)
   private var revision = -1
+  private var isSeen = false
   /// The byte under the cursor, from the start of the partition.
   var offset = 0
   /// The first line on the screen.
@@ -21,7 +22,12 @@ struct BytePane: Sendable {
   }
 
   /// Stays inside the image, and in sight.
-  mutating func settle(height: Int) {
+  ///
+  /// - Parameter height: of what is seen; nil while the pane is out of sight.
+  mutating func settle(height: Int?) {
+    defer { isSeen = height != nil }
+    guard let height else { return }
+    if !isSeen { show(offset, height: height) }
     offset = max(0, min(offset, image.bytes.count - 1))
     top = scrolled(top, to: lines.line(ofOffset: offset), height: height, count: lines.count)
   }

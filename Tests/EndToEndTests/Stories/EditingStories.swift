@@ -116,7 +116,7 @@ import Testing
       let small = try story.tmux.screen
       try story.tmux.resize(width: 120, height: 40)
       // Both panes: the bytes of the key as it is being typed stand beside it.
-      try await story.tmux.wait("both panes") { $0.contains { $0.contains("│00048  6d 66 67 5f 6e 73 5f 78") } }
+      try await story.tmux.wait("both panes") { $0.contains { $0.contains("│00048▌ 6d 66 67 5f 6e 73 5f 78") } }
       try story.tmux.resize(width: 40, height: 10)
       try await story.tmux.wait(for: "needs 60 columns and 15 lines")
       try story.tmux.resize(width: 80, height: 24)

@@ -34,6 +34,13 @@ public struct FactoryDocument: Sendable {
     readAll()
   }
 
+  /// The document of a text that was read already.
+  public init(name: String, text: CSVText) {
+    self.name = name
+    self.text = text
+    readAll()
+  }
+
   /// Whether a line names the columns, as in every file that is meant to be factory data.
   public var hasHeader: Bool { headerLine != nil }
 

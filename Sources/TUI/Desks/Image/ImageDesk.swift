@@ -169,9 +169,13 @@ struct ImageDesk: Desk {
     analyseAnew(&house)
     bytePane.take(dump.image, revision: revision, bytesPerLine: panes.bytesPerLine)
     let offset = line.flatMap { dump.offset(of: $0) }
-    if pane == .rows, let offset, offset != linked { bytePane.show(offset, height: panes.layoutRows) }
+    let height = panes.layout.isEmpty ? nil : panes.layoutRows
+    if pane == .rows, let offset, offset != linked {
+      // Out of sight only their cursor goes along.
+      if let height { bytePane.show(offset, height: height) } else { bytePane.offset = offset }
+    }
     linked = offset
-    bytePane.settle(height: panes.layoutRows)
+    bytePane.settle(height: height)
   }
 
   mutating func press(_ mouse: MouseEvent, on target: Picture.Target?, _ house: inout House) {
@@ -279,23 +283,5 @@ struct ImageDesk: Desk {
       return entries[index].namespace == namespace && entries[index].key == key && !entries[index].isShadowed
     }
     if let changed { cursor.index = changed }
-  }
-}
-
-extension House {
-  /// What the dump is compared with: a second dump, else the rows that are open too.
-  var comparand: Dump.Comparand? {
-    if let comparedDump { return .dump(comparedDump) }
-    return workspace.documents.isEmpty ? nil : .rows(preview.evaluation.items)
-  }
-
-  /// Opens an NVS partition; until it is read everything stays as it is.
-  mutating func open(_ source: ImageSource) {
-    start("reading \(source.name.printable)", .awaited, for: ImageDesk.self) { world, _ in
-      if source.key != nil { world.protectMemory() }
-      return Dump(source)
-    } then: { desk, house, dump in
-      desk.show(dump, &house)
-    }
   }
 }

@@ -104,18 +104,22 @@ struct RowsDesk: Desk {
       grid.top, to: grid.row, height: panes.gridRows, count: count, byPages: !panes.layout.isEmpty)
     let preview = house.preview
     bytePane.take(preview.image, revision: preview.revision, bytesPerLine: panes.bytesPerLine)
-    linkBytesToRow(house, height: panes.layoutRows)
-    bytePane.settle(height: panes.layoutRows)
+    let height = panes.layout.isEmpty ? nil : panes.layoutRows
+    linkBytesToRow(house, height: height)
+    bytePane.settle(height: height)
   }
 
   /// Brings the entry into sight that the row under the cursor wrote, when another row is the one.
-  private mutating func linkBytesToRow(_ house: House, height: Int) {
+  ///
+  /// - Parameter height: of what is seen; nil while the bytes are out of sight, where only their cursor goes along.
+  private mutating func linkBytesToRow(_ house: House, height: Int?) {
     guard pane == .rows, !house.workspace.isPending else { return }
     let link = Link(document: current, row: grid.row, revision: house.preview.revision)
     guard link != linked else { return }
     linked = link
     guard let (page, entry) = house.preview.firstEntry(document: current, row: grid.row) else { return }
-    bytePane.show(NVS.offset(page: page, entry: entry), height: height)
+    let offset = NVS.offset(page: page, entry: entry)
+    if let height { bytePane.show(offset, height: height) } else { bytePane.offset = offset }
   }
 
   /// Puts the row cursor on the row that wrote the byte under the cursor.
