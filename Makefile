@@ -1,11 +1,15 @@
 # Each target does its own set-up: see scripts/setup.
-.PHONY: run test check run-flash bench build format clean
+.PHONY: run test fuzz-screen check run-flash bench build format clean
 
 run:
 	@scripts/run
 
 test:
 	@scripts/test
+
+# A million events on the screen's state, with answers late, swapped, doubled and lost.
+fuzz-screen:
+	@FCTRY_EVENTS=1000000 scripts/test --filter 'Any events with a slow world'
 
 check:
 	@scripts/check

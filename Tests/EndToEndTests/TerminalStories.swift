@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What happens to the terminal around the program, whatever the program shows.
-@Suite struct `The terminal` {
+@Suite(.timeLimit(.minutes(5))) struct `The terminal` {
   private static let rows = "key,type,encoding,value\nfactory,namespace,,\nserial_no,data,string,SN00000017\n"
 
   private func typeLine(_ tmux: Tmux, _ line: String) throws {

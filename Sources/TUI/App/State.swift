@@ -53,6 +53,7 @@ struct State: Sendable {
     do throws(Refusal) { try run(reply, answer) } catch { house.say(.error, error.reason) }
   }
 
+  var hasHeldKeys: Bool { !held.isEmpty }
   mutating func hold(_ event: Event, at time: Int) { held.append((event, time)) }
   mutating func takeHeld() -> (event: Event, time: Int)? { held.isEmpty ? nil : held.removeFirst() }
   mutating func dropHeld() { held = [] }

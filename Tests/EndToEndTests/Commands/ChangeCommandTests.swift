@@ -5,7 +5,7 @@ import SystemPackage
 import Testing
 import TestSupport
 
-@Suite struct `fctry change` {
+@Suite(.timeLimit(.minutes(5))) struct `fctry change` {
   private let folder: TemporaryFolder
   private let dump = Program.package.appending("Tests/Fixtures/dumps/gen_sample_singlepage_blob.bin").string
 

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 import TestSupport
 
-@Suite struct `The commands for dumps` {
+@Suite(.timeLimit(.minutes(5))) struct `The commands for dumps` {
   let folder: TemporaryFolder
   static let dumps = Program.package.appending("Tests/Fixtures/dumps")
 

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 import TestSupport
 
-@Suite struct `A whole flash with encrypted partitions` {
+@Suite(.timeLimit(.minutes(5))) struct `A whole flash with encrypted partitions` {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -70,7 +70,7 @@ import TestSupport
   }
 }
 
-@Suite struct `Commands that take values from an encrypted image` {
+@Suite(.timeLimit(.minutes(5))) struct `Commands that take values from an encrypted image` {
   private let folder = Program.package.appending("Tests/Fixtures/encryption")
 
   private func fctry(_ arguments: String...) async throws -> Program.Outcome {
@@ -101,7 +101,7 @@ import TestSupport
   }
 }
 
-@Suite struct `Commands that read an encrypted image` {
+@Suite(.timeLimit(.minutes(5))) struct `Commands that read an encrypted image` {
   private let folder = Program.package.appending("Tests/Fixtures")
 
   @Test func `show and list it with its key`() async throws {

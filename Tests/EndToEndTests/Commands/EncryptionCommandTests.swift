@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite struct `The encryption commands` {
+@Suite(.timeLimit(.minutes(5))) struct `The encryption commands` {
   private let folder: TemporaryFolder
   private let rows = "key,type,encoding,value\nmfg,namespace,,\nserial_no,data,string,SN1\npriv,data,hex2bin,0102ff\n"
 
@@ -159,7 +159,7 @@ import Testing
   }
 }
 
-@Suite struct `The doctor command` {
+@Suite(.timeLimit(.minutes(5))) struct `The doctor command` {
   private func doctor(_ arguments: String...) async throws -> Program.Outcome {
     try await Program.fctry(["doctor"] + arguments, in: Program.package.appending("Tests/Fixtures/encryption"))
   }

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 import TestSupport
 
-@Suite struct `The generate command` {
+@Suite(.timeLimit(.minutes(5))) struct `The generate command` {
   private let folder: TemporaryFolder
   private let good = "key,type,encoding,value\nmfg,namespace,,\nserial_no,data,string,SN1\n"
 
@@ -144,7 +144,7 @@ import TestSupport
   }
 }
 
-@Suite struct `The check command` {
+@Suite(.timeLimit(.minutes(5))) struct `The check command` {
   @Test func `is silent and ends with 0 when all is well`() async throws {
     let folder = try TemporaryFolder()
     try folder.write("key,type,encoding,value\nmfg,namespace,,\n", to: "a.csv")

@@ -5,7 +5,7 @@ import Testing
 import TestSupport
 
 /// The commands that read a dump, run as programs on the corpus.
-@Suite struct `fctry show, check and history` {
+@Suite(.timeLimit(.minutes(5))) struct `fctry show, check and history` {
   private let dumps = "Tests/Fixtures/dumps"
 
   private func object(_ output: [UInt8]) throws -> [String: Any] {

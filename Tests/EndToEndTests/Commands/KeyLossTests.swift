@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// An overwritten key is a lost product.
-@Suite struct `No key is lost` {
+@Suite(.timeLimit(.minutes(5))) struct `No key is lost` {
   private let folder: TemporaryFolder
 
   init() throws {

@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 import TestSupport
 
-@Suite struct `fctry partitions` {
+@Suite(.timeLimit(.minutes(5))) struct `fctry partitions` {
   let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -71,7 +71,7 @@ import TestSupport
   }
 }
 
-@Suite struct `The example project` {
+@Suite(.timeLimit(.minutes(5))) struct `The example project` {
   let folder: TemporaryFolder
   let examples = Program.package.appending("examples")
 

@@ -5,7 +5,7 @@ import SystemPackage
 import Testing
 import TestSupport
 
-@Suite(.serialized) struct `fctry flash` {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct `fctry flash` {
   let folder: TemporaryFolder
   let bench: FlashBench
 

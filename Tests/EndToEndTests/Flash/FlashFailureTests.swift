@@ -4,7 +4,7 @@ import SystemPackage
 import Testing
 import TestSupport
 
-@Suite struct `A board that fails` {
+@Suite(.timeLimit(.minutes(5))) struct `A board that fails` {
   struct Case: CustomTestStringConvertible {
     let fault: String
     let kind: FlashFailure.Kind
@@ -51,7 +51,7 @@ import TestSupport
   }
 }
 
-@Suite(.serialized) struct `A bench that is not set up` {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct `A bench that is not set up` {
   /// A Python that does what `script` says.
   private func withPython(
     _ script: String, _ body: (String) async throws -> Void

@@ -2,7 +2,7 @@ import NVSModel
 import Station
 import Testing
 
-@Suite(.serialized) struct `Flashing a board` {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct `Flashing a board` {
   @Test(arguments: SimulatedBoard.Kind.allCases)
   func `writes the image and nothing else`(kind: SimulatedBoard.Kind) async throws {
     let bench = try FlashBench(kind)

@@ -3,7 +3,7 @@ import Subprocess
 import SystemPackage
 import Testing
 
-@Suite(.serialized) struct `The simulated board` {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct `The simulated board` {
   private func esptool(_ board: SimulatedBoard, _ arguments: String...) async throws -> TerminationStatus {
     let common = ["-m", "esptool", "--port", board.port, "--before", "no-reset", "--after", "no-reset"]
     return try await run(

@@ -1,7 +1,7 @@
 import NVSModel
 import Testing
 
-@Suite struct `The reference generator` {
+@Suite(.timeLimit(.minutes(5))) struct `The reference generator` {
   private func show(_ one: GeneratorCase, _ theirs: GeneratorOutcome, _ ours: GeneratorOutcome) -> Comment {
     func brief(_ outcome: GeneratorOutcome) -> String {
       switch outcome {

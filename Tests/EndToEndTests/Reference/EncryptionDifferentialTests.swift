@@ -4,7 +4,7 @@ import Station
 import Testing
 import TestSupport
 
-@Suite struct `The reference's encryption` {
+@Suite(.timeLimit(.minutes(5))) struct `The reference's encryption` {
   /// Rows with a key, and what we make of them.
   private struct Case {
     let request: GeneratorCase
@@ -51,27 +51,22 @@ import TestSupport
     return cases
   }
 
-  private func run(_ cases: [Case], in folder: URL) throws {
+  private func run(_ cases: [Case], by reference: ReferenceGenerator) throws {
+    let folder = reference.folder
     for one in cases {
       try Data(one.keyFile).write(to: folder.appending(path: one.request.name + ".key.bin"))
       try Data(one.encrypted).write(to: folder.appending(path: one.request.name + ".ours.bin"))
     }
     let list = cases.map { $0.line + "\n" }.joined()
     try Data(list.utf8).write(to: folder.appending(path: "cases.txt"))
-    let process = Process()
-    process.executableURL = ReferenceGenerator.root.appending(path: ".venv/bin/python")
-    let script = ReferenceGenerator.root.appending(path: "Tests/Reference/encrypt_all.py").path
-    process.arguments = [script, folder.path]
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
+    try reference.run(script: "encrypt_all.py")
   }
 
   @Test func `and ours agree both ways on 240 random inputs and keys, plain and HMAC`() throws {
     let reference = try ReferenceGenerator()
     defer { reference.remove() }
     let cases = try cases(240, in: reference)
-    try run(cases, in: reference.folder)
+    try run(cases, by: reference)
     let results = try String(contentsOf: reference.folder.appending(path: "results.txt"), encoding: .utf8)
       .split(separator: "\n")
     try #require(results.count == cases.count)

@@ -47,13 +47,17 @@ struct ReferenceGenerator {
       list += ([one.name, version, String(one.size)] + one.inputs.map(\.name)).joined(separator: "\t") + "\n"
     }
     try Data(list.utf8).write(to: folder.appending(path: "cases.txt"))
-    let process = Process()
-    process.executableURL = Self.root.appending(path: ".venv/bin/python")
-    process.arguments = [Self.root.appending(path: "Tests/Reference/generate_all.py").path, folder.path]
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
+    try run(script: "generate_all.py")
     return try outcomes(cases)
+  }
+
+  /// Runs a script of the reference on what is in the folder.
+  func run(script: String) throws {
+    let path = Self.root.appending(path: "Tests/Reference/\(script)").path
+    let (status, output) = try Command.run(
+      [testPython, path, folder.path], environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], folder: folder,
+      limit: .seconds(240))
+    try #require(status == 0, "\(output)")
   }
 
   private func outcomes(_ cases: [GeneratorCase]) throws -> [GeneratorOutcome] {

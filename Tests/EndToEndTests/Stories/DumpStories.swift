@@ -2,7 +2,7 @@ import Foundation
 import SystemPackage
 import Testing
 
-@Suite struct `A dump looked at in a terminal` {
+@Suite(.timeLimit(.minutes(5))) struct `A dump looked at in a terminal` {
   private static let dumps = URL(filePath: Program.package.string).appending(path: "Tests/Fixtures/dumps")
 
   /// A story with a dump of the corpus beside the examples; the dump must be as it was in the end.

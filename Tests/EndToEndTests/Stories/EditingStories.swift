@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite struct `A technician at a terminal` {
+@Suite(.timeLimit(.minutes(5))) struct `A technician at a terminal` {
   @Test func `opens the example and sees rows, and with Tab their bytes`() async throws {
     try await Story.run { story in
       try await story.open("")

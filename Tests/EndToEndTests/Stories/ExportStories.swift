@@ -2,7 +2,7 @@ import Foundation
 import SystemPackage
 import Testing
 
-@Suite struct `An image made at a terminal` {
+@Suite(.timeLimit(.minutes(5))) struct `An image made at a terminal` {
   @Test(arguments: ["mfg_config", "every_encoding"], ["V2", "V1"])
   func `is the reference generator's`(name: String, version: String) async throws {
     try await Story.run { story in

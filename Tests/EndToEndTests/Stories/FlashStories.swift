@@ -3,7 +3,7 @@ import NVSModel
 import SystemPackage
 import Testing
 
-@Suite struct `A board on the bench` {
+@Suite(.timeLimit(.minutes(5))) struct `A board on the bench` {
   static let fctry = 0x340000..<0x346000
 
   /// What the board of the example holds: its partition table, and elsewhere bytes that must not change.

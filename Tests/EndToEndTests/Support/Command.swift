@@ -5,8 +5,10 @@ import Glibc
 /// reader would wait for as long as the server lives.
 enum Command {
   /// The exit status (128 + the signal's number when one ended it), and all that was written to standard output and error.
+  ///
+  /// - Parameter limit: a program that takes longer is killed.
   static func run(
-    _ arguments: [String], environment: [String: String], folder: URL
+    _ arguments: [String], environment: [String: String], folder: URL, limit: Duration = .seconds(60)
   ) throws -> (status: Int, output: String) {
     let log = folder.appending(path: "output-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: log) }
@@ -32,10 +34,20 @@ enum Command {
     defer { for text in words + settings { free(text) } }
     let error = posix_spawnp(&process, arguments[0], &actions, &attributes, words + [nil], settings + [nil])
     guard error == 0 else { throw Tmux.Failure("cannot start \(arguments[0]): \(String(cString: strerror(error)))") }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    let status = wait(for: process, until: ContinuousClock.now + limit)
     let output = String(decoding: (try? Data(contentsOf: log)) ?? Data(), as: UTF8.self)
     let signal = status & 0x7F
     return (signal == 0 ? Int(status >> 8 & 0xFF) : 128 + Int(signal), output)
+  }
+
+  /// Waits for the end of a process, which comes by then.
+  private static func wait(for process: pid_t, until deadline: ContinuousClock.Instant) -> Int32 {
+    var status: Int32 = 0
+    while true {
+      let ended = waitpid(process, &status, WNOHANG)
+      if ended == process || ended < 0 && errno != EINTR { return status }
+      if ContinuousClock.now > deadline { kill(process, SIGKILL) }
+      usleep(1000)
+    }
   }
 }

@@ -10,8 +10,10 @@ final class Tmux: Sendable {
   /// How long a test waits for what it expects.
   static let patience = Duration.seconds(15)
 
-  /// Where the build put the program: beside the tests.
-  private static let programs = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+  /// Where the build put the program: beside the tests, or in the folder that `FCTRY_PROGRAMS` names.
+  private static let programs =
+    ProcessInfo.processInfo.environment["FCTRY_PROGRAMS"].map { URL(filePath: $0) }
+    ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
   private let socket = "fctry-test-\(UUID().uuidString.prefix(8))"
   /// The folder in which the shell starts: empty, the test's own; also its home.
   let folder: URL

@@ -4,7 +4,7 @@ import Station
 import SystemPackage
 import Testing
 
-@Suite struct `Memory that held what was decrypted` {
+@Suite(.timeLimit(.minutes(2))) struct `Memory that held what was decrypted` {
   @Test func `is overwritten once nothing holds it any more`() throws {
     SecretFile.protectMemory()
     let secret = Needle(count: 64)

@@ -4,7 +4,7 @@ import Station
 import Testing
 import TestSupport
 
-@Suite struct `A secret file` {
+@Suite(.timeLimit(.minutes(2))) struct `A secret file` {
   @Test func `is for its owner only, whatever the umask`() throws {
     let folder = try TemporaryFolder()
     try SecretFile.write([1, 2, 3], to: folder("key"))
@@ -75,7 +75,7 @@ import TestSupport
   }
 }
 
-@Suite struct `A program with a key` {
+@Suite(.timeLimit(.minutes(2))) struct `A program with a key` {
   @Test func `leaves no image of its memory when it crashes`() {
     SecretFile.protectMemory()
     var limit = rlimit()

@@ -4,7 +4,7 @@ import Station
 import Testing
 import TestSupport
 
-@Suite struct `A whole file` {
+@Suite(.timeLimit(.minutes(2))) struct `A whole file` {
   @Test func `is what was written`() throws {
     let folder = try TemporaryFolder()
     let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Station
 
-@Suite struct `The list of serial ports` {
+@Suite(.timeLimit(.minutes(2))) struct `The list of serial ports` {
   /// A folder like /sys and /dev of a machine with a mainboard port, a console, and one or two USB adapters.
   struct Machine {
     let root: TemporaryFolder

@@ -183,6 +183,12 @@ struct Driver {
     handle(.outcome(.answer(id, work(world, JobControl())), at: clock))
   }
 
+  /// Lets an answer never come.
+  mutating func lose(_ index: Int) { held.remove(at: index) }
+
+  /// Whether a question is on the screen that a key answers now.
+  var canConfirm: Bool { dialog?.takesAnswers(at: clock) ?? false }
+
   /// Lets it answer everything, also what that asks for.
   mutating func releaseAll() { while !held.isEmpty { release() } }
 
