@@ -64,7 +64,9 @@ let package = Package(
     .testTarget(name: "NVSModelTests", dependencies: ["NVSModel", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "StationTests", dependencies: ["Station", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "TUITests", dependencies: ["TUI", "TestSupport"], exclude: ["Snapshots"], swiftSettings: strict),
+      name: "TUITests",
+      dependencies: ["TUI", "TestSupport", .product(name: "SystemPackage", package: "swift-system")],
+      exclude: ["Snapshots"], swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
