@@ -50,9 +50,9 @@ struct CheckCommand: ParsableCommand {
 
   /// Prints what is found in an image, or in every NVS partition of a flash.
   private func hasErrors(imageIn path: String) throws(CommandFailure) -> Bool {
-    let file = try DumpFile(path)
+    let file = try FactoryInput.dump(path)
     let parts = try options.choose(from: file).map { [$0] } ?? file.parts
-    if parts.isEmpty { throw file.undecided }
+    if parts.isEmpty { throw .dump(file.undecided) }
     var isWrong = false
     for part in parts {
       let name = part.region.map { "\(path.printable): \($0.name.printable)" } ?? path.printable

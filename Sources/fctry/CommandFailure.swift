@@ -1,4 +1,5 @@
 import NVSModel
+import Station
 
 /// What the shell is told.
 enum ExitStatus: Int32 {
@@ -21,6 +22,13 @@ struct CommandFailure: Error {
   /// A failure about a file as a whole, said as compilers do.
   static func input(_ file: String, _ message: some CustomStringConvertible) -> CommandFailure {
     CommandFailure(.inputHasProblems, "\(file.printable): error: \(message.description)")
+  }
+
+  /// Why no partition can be taken from a dump; a choice that is missing is wrong usage.
+  static func dump(_ error: DumpError) -> CommandFailure {
+    var failure = input(error.path, error)
+    if case .isUndecided(let regions) = error.reason, !regions.isEmpty { failure.status = .wrongUsage }
+    return failure
   }
 }
 

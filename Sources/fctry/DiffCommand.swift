@@ -24,13 +24,6 @@ struct DiffCommand: ParsableCommand {
 
   @OptionGroup var options: ImageOptions
 
-  /// One side of the comparison.
-  private struct Side {
-    let values: KeyedValues
-    /// Nil for a CSV.
-    let bytes: [UInt8]?
-  }
-
   func run() throws {
     let comparison = try compare()
     let report = ComparisonReport(comparison)
@@ -38,11 +31,21 @@ struct DiffCommand: ParsableCommand {
     if comparison.differsInValues { throw CommandFailure(.inputHasProblems) }
   }
 
+  /// One side of the comparison.
+  private enum Side {
+    case rows(KeyedValues)
+    case dump(DumpFile)
+  }
+
   private func compare() throws(CommandFailure) -> Comparison {
     do throws(CommandFailure) {
       let (first, second) = (try side(old), try side(new))
-      let bytes = first.bytes.flatMap { one in second.bytes.map { (old: one, new: $0) } }
-      return Comparison(first.values, second.values, bytes: bytes)
+      // Of a flash with several partitions the one is meant that the other side has.
+      let (left, right) = (try chosen(first, like: nil), try chosen(second, like: nil))
+      let one = try values(first, left == nil ? try chosen(first, like: right) : left)
+      let other = try values(second, right == nil ? try chosen(second, like: left) : right)
+      let bytes = one.bytes.flatMap { one in other.bytes.map { (old: one, new: $0) } }
+      return Comparison(one.values, other.values, bytes: bytes)
     } catch {
       var failure = error
       failure.status = .wrongUsage
@@ -51,20 +54,34 @@ struct DiffCommand: ParsableCommand {
   }
 
   private func side(_ path: String) throws(CommandFailure) -> Side {
-    if FactoryInput.isFactoryCSV(try FactoryInput.read(path)) {
-      let input = try FactoryInput(paths: [path], version: .v2)
-      for complaint in input.complaints { Console.complain(complaint) }
-      if input.evaluation.hasErrors { throw .input(path, "a CSV with errors cannot be compared: mend them first") }
-      return Side(values: KeyedValues(input.evaluation.items), bytes: nil)
+    let bytes = try FactoryInput.read(path)
+    guard FactoryInput.isFactoryCSV(bytes) else { return .dump(DumpFile(path, bytes)) }
+    let input = try FactoryInput(paths: [path], version: .v2)
+    for complaint in input.complaints { Console.complain(complaint) }
+    if input.evaluation.hasErrors { throw .input(path, "a CSV with errors cannot be compared: mend them first") }
+    return .rows(KeyedValues(input.evaluation.items))
+  }
+
+  /// Nil for a CSV, and when it is not clear which part is meant.
+  private func chosen(_ side: Side, like other: DumpPart?) throws(CommandFailure) -> DumpPart? {
+    guard case .dump(let file) = side else { return nil }
+    // The options choose from whatever is more than the partition itself.
+    do { return try file.part(file.dump.isWholeFlash ? options.choice : .only, like: other) } catch {
+      throw .dump(error)
     }
-    let file = try DumpFile(path)
-    let choice = file.dump.isWholeFlash ? try options.choose(from: file) : file.parts.first
-    guard let part = choice else { throw file.undecided }
-    let view = try options.mount(part, of: file, for: .values).view
-    if view.error != nil {
-      let advice = view.isReadOnly ? "" : "; --read-only compares what lies in it, if that can be mounted"
-      throw .input(path, "the mount ends in \(view.mountName), so it has no values\(advice)")
+  }
+
+  /// The values of a side, and of a dump the bytes in the clear.
+  private func values(
+    _ side: Side, _ part: DumpPart?
+  ) throws(CommandFailure) -> (values: KeyedValues, bytes: [UInt8]?) {
+    switch side {
+    case .rows(let values): return (values, nil)
+    case .dump(let file):
+      guard let part else { throw .dump(file.undecided) }
+      let mounted = try options.mount(part, of: file, for: .values)
+      do { try mounted.opened.requireValues(of: mounted.view, file.path) } catch { throw .dump(error) }
+      return (KeyedValues(mounted.view), mounted.view.image.bytes)
     }
-    return Side(values: KeyedValues(view), bytes: view.image.bytes)
   }
 }

@@ -34,7 +34,7 @@ struct DoctorCommand: ParsableCommand {
     defer { secret.wipe() }
     let key = keyOptions.file.map { Doctor.Key(secret, as: $0.scheme) }
     let table = try readTable()
-    let file = try image.map { path throws(CommandFailure) in try DumpFile(path) }
+    let file = try image.map { path throws(CommandFailure) in try FactoryInput.dump(path) }
     if let file, let own = file.dump.table {
       try examine(file, table ?? own, key)
     } else {
@@ -45,7 +45,12 @@ struct DoctorCommand: ParsableCommand {
 
   /// A whole flash: its table, the key, and each NVS partition with that key or the dump's own.
   private func examine(_ file: DumpFile, _ table: PartitionTable, _ key: Doctor.Key?) throws(CommandFailure) {
-    let parts = try partition.map { name throws(CommandFailure) in [try file.part(named: name)] } ?? file.parts
+    let parts: [DumpPart]
+    do throws(DumpError) {
+      parts = try partition.map { name throws(DumpError) in [try file.requirePart(.named(name))] } ?? file.parts
+    } catch {
+      throw .dump(error)
+    }
     var found: [(String?, [Diagnosis])] = [(nil, Doctor(table: table).diagnoses)]
     let encrypted = parts.map { PartitionImage($0.bytes).looksEncrypted }
     for (part, isEncrypted) in zip(parts, encrypted) {

@@ -32,6 +32,9 @@ struct FactoryInput {
     }
   }
 
+  /// A file with a partition, or more of a flash.
+  static func dump(_ path: String) throws(CommandFailure) -> DumpFile { DumpFile(path, try read(path)) }
+
   static func open(_ path: String, _ bytes: [UInt8]) throws(CommandFailure) -> FactoryDocument {
     do {
       return try FactoryDocument(name: path, bytes: bytes)

@@ -39,11 +39,13 @@ extension FlashCommand {
   /// The inputs as CSVs; nil when they are an image.
   private func rows() throws -> FactoryInput? {
     let bytes = try FactoryInput.read(inputs[0])
-    if bytes.isEmpty || PartitionImage.looksLikeImage(bytes) { return nil }
-    if !FactoryInput.isFactoryCSV(bytes), PartitionTable.looksLikePartitionTable(bytes) {
+    switch FileKind(bytes) {
+    case .empty, .nvsImage, .wholeFlash, .nvsKeys, .appImage, .binary: return nil
+    case .partitionTable:
       throw CommandFailure.input(
         inputs[0],
         "this looks like a partition table: name an NVS image, or CSVs that begin with key,type,encoding,value")
+    case .factoryCSV, .manufacturingConfig, .valuesCSV, .text: break
     }
     return try FactoryInput(paths: inputs, version: version.format)
   }

@@ -29,36 +29,61 @@ struct ImageOptions: ParsableArguments {
     if size != nil && at == nil { throw ValidationError("--size belongs to --at, which says where") }
   }
 
+  /// Which part of a dump is meant.
+  var choice: PartChoice {
+    if let partition { return .named(partition) }
+    return at.map { .at($0, size: size) } ?? .only
+  }
+
   /// Reads a partition from a file; the file is never written to.
-  func open(
-    _ path: String, for purpose: KeyOptions.Purpose = .view
-  ) throws(CommandFailure) -> MountedPart {
-    let file = try DumpFile(path)
-    guard let part = try choose(from: file) else { throw file.undecided }
+  func open(_ path: String, for purpose: DumpPart.Purpose = .view) throws(CommandFailure) -> MountedPart {
+    let file = try FactoryInput.dump(path)
+    let part: DumpPart
+    do { part = try file.requirePart(choice) } catch { throw .dump(error) }
     return try mount(part, of: file, for: purpose)
   }
 
   /// The part that the options name, or the only one there is; nil when it is not clear which.
-  func choose(from file: DumpFile) throws(CommandFailure) -> DumpPart? {
-    if let partition { return try file.part(named: partition) }
-    if let at { return try file.part(at: at, size: size) }
-    let parts = file.parts
-    return parts.count == 1 ? parts[0] : nil
+  func choose(from file: DumpFile, like other: DumpPart? = nil) throws(CommandFailure) -> DumpPart? {
+    do { return try file.part(choice, like: other) } catch { throw .dump(error) }
   }
 
-  /// Mounts a part of a dump, and says which it is.
+  /// Mounts a part of a dump, and says which it is, and what does not fit.
   func mount(
-    _ part: DumpPart, of file: DumpFile, for purpose: KeyOptions.Purpose = .view
+    _ part: DumpPart, of file: DumpFile, for purpose: DumpPart.Purpose = .view
   ) throws(CommandFailure) -> MountedPart {
-    file.announce(part)
-    let readOnly = readOnly || part.isReadOnly
-    if isKeyInDump {
-      let keys = try file.offeredKeys()
-      SecretFile.protectMemory()
-      return try KeyOptions.mount(part.bytes, with: keys, of: file.path, readOnly: readOnly, for: purpose)
+    for note in part.notes { Console.complain(note.line(in: file.path)) }
+    let key = try key(for: part, of: file, purpose)
+    do {
+      let mounted = try part.mounted(with: key, readOnly: readOnly, for: purpose)
+      for warning in mounted.warnings { Console.complain(warning.line(in: file.path)) }
+      return mounted
+    } catch {
+      throw .dump(error)
     }
-    if keyOptions.file == nil { file.announceKeys(for: part) }
-    return try keyOptions.mount(part.bytes, of: file.path, readOnly: readOnly, for: purpose)
+  }
+
+  private func key(
+    for part: DumpPart, of file: DumpFile, _ purpose: DumpPart.Purpose
+  ) throws(CommandFailure) -> PartKey {
+    if isKeyInDump {
+      SecretFile.protectMemory()
+      do { return .file(try file.ownKeys()) } catch { throw .dump(error) }
+    }
+    if keyOptions.file != nil { return try keyOptions.key(for: purpose) }
+    if let offer = file.keys(opening: part) {
+      let name = part.region.map { $0.name.quoted + " " } ?? "it "
+      let advice = "is encrypted, and the keys partition \(offer.partition.name.quoted) of this dump opens it"
+      Console.complain(Problem(.note, name + advice + ": --dump-key").line(in: file.path))
+    }
+    return .none
+  }
+}
+
+extension MountedPart {
+  /// Ends a command that has shown what there is: with a wrong key that is no success.
+  func requireOpened() throws(CommandFailure) {
+    if isClosed { throw CommandFailure(.inputHasProblems) }
   }
 }
 

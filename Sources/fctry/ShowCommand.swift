@@ -39,7 +39,7 @@ struct ShowCommand: ParsableCommand {
   }
 
   func run() throws {
-    let file = try DumpFile(image)
+    let file = try FactoryInput.dump(image)
     guard let part = try options.choose(from: file) else { return try list(file.dump) }
     let isExport = view == .firmware && format == .csv
     let mounted = try options.mount(part, of: file, for: isExport ? .values : .view)

@@ -22,7 +22,7 @@ import Testing
 
   @Test func `may have their keys partition among them`() throws {
     let project = try open(["dump.bin": dump(), "keys.bin": keys()])
-    #expect(project.image?.path == folder("dump.bin"))
+    #expect(project.dump?.path == folder("dump.bin"))
     #expect(project.keyPath == folder("keys.bin"))
   }
 

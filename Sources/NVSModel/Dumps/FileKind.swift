@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a file is, by its content and not by its name.
 public enum FileKind: Hashable, Sendable {
   case empty
@@ -25,13 +27,16 @@ public enum FileKind: Hashable, Sendable {
   /// Looks at the content. O(bytes).
   public init(_ bytes: [UInt8]) { self = Self.judge(bytes).kind }
 
-  /// Looks at the content, and keeps the text that it had to read for that. O(bytes).
-  public static func judge(_ bytes: [UInt8]) -> (kind: FileKind, text: CSVText?) {
-    if bytes.isEmpty { return (.empty, nil) }
-    if isBinaryTable(bytes) { return (.partitionTable, nil) }
-    guard !PartitionImage.looksLikeImage(bytes) || isWideText(bytes) else { return (ofBinary(bytes), nil) }
-    let text = try? CSVText(bytes)
-    return (ofText(text, bytes), text)
+  /// Looks at the content, and keeps the text or the parts of a flash that had to be read for that. O(bytes).
+  public static func judge(_ bytes: [UInt8]) -> (kind: FileKind, text: CSVText?, dump: FlashDump?) {
+    if bytes.isEmpty { return (.empty, nil, nil) }
+    if isBinaryTable(bytes) { return (.partitionTable, nil, nil) }
+    if isText(bytes) {
+      let text = try? CSVText(bytes)
+      return (ofText(text, bytes), text, nil)
+    }
+    let dump = FlashDump(bytes)
+    return (ofBinary(dump), nil, dump)
   }
 
   /// A name for it, for messages.
@@ -56,11 +61,34 @@ public enum FileKind: Hashable, Sendable {
     PartitionTable.looksBinary(bytes) && bytes.count <= NVS.pageSize
   }
 
-  /// Text of two or four bytes a character; an NVS page may begin with the same mark.
+  /// Whether bytes are rather a text, which may be in a wrong encoding, than a dump, which may be cut short.
+  private static func isText(_ bytes: [UInt8]) -> Bool {
+    // No text has a NUL, and no UTF-8 has FF.
+    let isPlain = bytes.withUnsafeBytes { bytes in
+      bytes.baseAddress.map { memchr($0, 0, bytes.count) == nil && memchr($0, 0xFF, bytes.count) == nil } ?? true
+    }
+    return isPlain || isWideText(bytes) && !PartitionImage.hasIntactPage(bytes)
+  }
+
+  /// Text of two or four bytes a character, with its mark. The state of a page may begin like one, and a flipped bit makes
+  /// an erased page do so; but characters do not go on after it.
   private static func isWideText(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count >= 6, bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) else { return false }
-    let units = bytes[2..<min(bytes.count, 64)]
-    return units.count { $0 == 0 } * 3 >= units.count
+    let looked = bytes.prefix(NVS.pageSize)
+    func isText(width: Int, isBig: Bool) -> Bool {
+      guard looked.count >= 2 * width else { return false }
+      return stride(from: 0, through: looked.count - width, by: width).allSatisfy { start in
+        let unit = (0..<width).map { looked[start + (isBig ? $0 : width - 1 - $0)] }
+        let value = unit.reduce(UInt32(0)) { value, byte in value << 8 | UInt32(byte) }
+        return start == 0 ? value == 0xFEFF : isOfText(value)
+      }
+    }
+    return [2, 4].contains { isText(width: $0, isBig: false) || isText(width: $0, isBig: true) }
+  }
+
+  /// Surrogates stand for characters in UTF-16; control characters and what is no character stand in no text.
+  private static func isOfText(_ value: UInt32) -> Bool {
+    let isControl = value < 0x20 && ![0x09, 0x0A, 0x0D].contains(value)
+    return !isControl && value <= 0x10_FFFF && value & 0xFFFE != 0xFFFE && value != 0xFEFF
   }
 
   private static func ofText(_ text: CSVText?, _ bytes: [UInt8]) -> FileKind {
@@ -85,13 +113,13 @@ public enum FileKind: Hashable, Sendable {
       && records.allSatisfy { $0.cells.count <= names.count }
   }
 
-  private static func ofBinary(_ bytes: [UInt8]) -> FileKind {
+  private static func ofBinary(_ dump: FlashDump) -> FileKind {
+    let bytes = dump.bytes
     if (try? EncryptionKeys(partition: bytes)) != nil,
       bytes[EncryptionKeys.size + 4..<bytes.count].allSatisfy({ $0 == 0xFF })
     {
       return .nvsKeys
     }
-    let dump = FlashDump(bytes)
     if let image = AppImage(bytes, at: 0), bytes.count - image.size <= NVS.pageSize { return .appImage }
     if dump.isWholeFlash { return .wholeFlash }
     if dump.nvsRegions.isEmpty && !NVSScanner.isBlank(bytes, 0..<bytes.count) { return .binary }

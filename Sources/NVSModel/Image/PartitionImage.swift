@@ -43,28 +43,11 @@ public struct PartitionImage: Sendable {
     self.entries = entries
   }
 
-  /// Whether bytes are rather an NVS partition, which may be cut short, than a text, which may be in a wrong encoding.
-  ///
-  /// Erased flash is FF, which no UTF-8 has, and no text has NULs.
-  public static func looksLikeImage(_ bytes: [UInt8]) -> Bool {
-    if beginsAsUTF16(bytes) { return false }
-    // No text has a NUL, and no UTF-8 has FF.
-    return bytes.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress else { return false }
-      return memchr(base, 0, bytes.count) != nil || memchr(base, 0xFF, bytes.count) != nil
-    }
-  }
-
   /// Whether any page is in use and its header's CRC is right. Encryption leaves headers as they are.
   public static func hasIntactPage(_ bytes: [UInt8]) -> Bool {
     stride(from: 0, to: bytes.count, by: NVS.pageSize).contains { offset in
       PageHeader.isIntactPage(Array(bytes[offset...].prefix(NVS.headerSize)))
     }
-  }
-
-  /// The state of an active page begins like a byte order mark too, but goes on with FF, which no text has there.
-  private static func beginsAsUTF16(_ bytes: [UInt8]) -> Bool {
-    bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) && !bytes.starts(with: [0xFE, 0xFF, 0xFF])
   }
 
   /// The bytes of a last page that is not whole.

@@ -5,10 +5,10 @@ public import NVSModel
 public struct Project: Sendable {
   /// The factory data, in the order given.
   public var documents: [FactoryDocument] = []
-  /// A dump and its path.
-  public var image: (path: String, bytes: [UInt8])?
+  /// A dump.
+  public var dump: DumpFile?
   /// A second dump, to compare the first with.
-  public var otherImage: (path: String, bytes: [UInt8])?
+  public var otherDump: DumpFile?
   /// The partition table and its path.
   public var table: (path: String, table: PartitionTable)?
   /// Where a keys partition lies, which opens the dumps or encrypts the image; not read yet.
@@ -27,7 +27,7 @@ public struct Project: Sendable {
         try open(path, rules)
       }
     }
-    if let keyPath, documents.isEmpty, image == nil {
+    if let keyPath, documents.isEmpty, dump == nil {
       throw ProjectError(
         "\(keyPath.printable): this is a keys partition: name the dump or the CSV that it belongs to too")
     }
@@ -36,14 +36,15 @@ public struct Project: Sendable {
   private mutating func open(_ path: String, _ rules: PartitionRules) throws(ProjectError) {
     var bytes: [UInt8]
     do { bytes = try WholeFile.read(path) } catch { throw ProjectError(error.description) }
-    let (kind, text) = FileKind.judge(bytes)
+    let (kind, text, dump) = FileKind.judge(bytes)
     switch kind {
     case .partitionTable:
       table = (path, Self.table(bytes, rules))
       return
     case .nvsImage, .wholeFlash, .binary:
-      if otherImage != nil { throw ProjectError("\(path.printable): a third dump: only two can be compared") }
-      if image == nil { image = (path, bytes) } else { otherImage = (path, bytes) }
+      if otherDump != nil { throw ProjectError("\(path.printable): a third dump: only two can be compared") }
+      let file = DumpFile(path, kind, dump ?? FlashDump(bytes))
+      if self.dump == nil { self.dump = file } else { otherDump = file }
       return
     case .nvsKeys:
       bytes.wipe()

@@ -28,10 +28,8 @@ private struct Loop {
     terminal = try Terminal(theme: theme)
     let table = project.table.map { Workspace.NamedTable(path: $0.path, table: $0.table) }
     state = State(workspace: Workspace(documents: project.documents, table: table))
-    if let (path, bytes) = project.image {
-      state.open(
-        ImageSource(file: path, bytes: bytes, key: key?.file, keyPath: key?.path),
-        beside: project.otherImage.map { ImageSource(file: $0.path, bytes: $0.bytes) })
+    if let dump = project.dump {
+      state.open(dump, key: key, beside: project.otherDump)
     } else if let key {
       state.house.encrypt(with: key.file, path: key.path)
     }

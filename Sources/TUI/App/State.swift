@@ -1,4 +1,5 @@
 import NVSModel
+import Station
 
 /// Everything that the screen shows and the keys act on. A value: what happens is in ``handle(_:)``, what is seen in
 /// ``Picture``.
@@ -77,9 +78,11 @@ struct State: Sendable {
 
 extension State {
   /// Begins with a dump, and with another to compare it with.
-  mutating func open(_ source: ImageSource, beside other: ImageSource? = nil) {
+  mutating func open(
+    _ file: DumpFile, key: (path: String, file: KeyFile)? = nil, beside other: DumpFile? = nil
+  ) {
     house.comparedDump = other
     house.show(PartsDesk.id)
-    house.tell(PartsDesk.self) { $0.open(source, &$1) }
+    house.tell(PartsDesk.self) { $0.open(file, key: key?.file, keyPath: key?.path, &$1) }
   }
 }

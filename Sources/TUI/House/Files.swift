@@ -1,4 +1,5 @@
 import NVSModel
+import Station
 
 /// Writing files: the documents themselves, and what is made of them.
 extension House {
@@ -99,7 +100,7 @@ extension House {
   /// The files that nothing may be written over.
   private var openFiles: [String] {
     workspace.documents.map(\.name) + [workspace.table?.path, workspace.key?.path].compactMap(\.self)
-      + [dump?.source, comparedDump, wholeFlash?.source].compactMap(\.self).flatMap(\.files)
+      + [dump?.source.files, comparedDump.map { [$0.path] }, wholeFlash?.files].compactMap(\.self).flatMap(\.self)
   }
 
   private static func list(_ paths: [String]) -> String {

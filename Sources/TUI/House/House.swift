@@ -1,4 +1,5 @@
 import NVSModel
+import Station
 
 /// What all desks share: what is open, what is under way, what lies over the screen, and what is said.
 struct House: Sendable {
@@ -15,7 +16,7 @@ struct House: Sendable {
   /// The whole flash that is open, of which the dump may be a part.
   var wholeFlash: WholeFlash?
   /// A second dump, to compare with.
-  var comparedDump: ImageSource?
+  var comparedDump: DumpFile?
   var jobs = Jobs()
   /// The preview that is being made beside the screen.
   var previewJob: JobID?

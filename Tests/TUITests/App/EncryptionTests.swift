@@ -104,8 +104,7 @@ import Testing
 
   private func open(_ flash: [UInt8], key: KeyFile? = nil) throws -> Driver {
     var app = try Driver(csvs: [], table: nil, files: [:], width: 120, height: 40)
-    let source = ImageSource(file: "returned.bin", bytes: flash, key: key)
-    app.open(source)
+    app.open(DumpFile("returned.bin", flash), key: key)
     app.keys("Enter")
     return app
   }

@@ -114,7 +114,7 @@ import Testing
     app.release(keeping: true)
     app.release()
     app.releaseAll()
-    #expect(app.state.image?.source.partition == "fctry")
+    #expect(app.state.image?.source.part.region?.name == "fctry")
   }
 
   @Test func `the bytes beside the rows stay where they are while the entry of the row is in sight`() throws {

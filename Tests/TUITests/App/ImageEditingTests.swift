@@ -1,4 +1,5 @@
 @testable import NVSModel
+import Station
 import Testing
 
 @testable import TUI
@@ -264,7 +265,7 @@ import Testing
 @Suite struct `Two dumps compared` {
   /// Two dumps on the screen, the second as it lies in its file.
   private func compare(_ first: String, _ second: [UInt8], key: String? = nil) throws -> Driver {
-    var app = try Driver(dump: first, key: key, other: ImageSource(file: "other.bin", bytes: second))
+    var app = try Driver(dump: first, key: key, other: DumpFile("other.bin", second))
     app.keys("V")
     return app
   }
@@ -308,8 +309,8 @@ import Testing
     let key = try KeyFile(try Dumps.bytes("keys/keys_testapps.bin"))
     let encrypted = try Dumps.bytes("idf_fixture_encrypted_testapps.bin")
     let plain = PartitionImage(encrypted).decrypted(with: key.keys).bytes
-    var app = try Driver(csvs: [], table: nil, files: [:], other: ImageSource(file: "e.bin", bytes: encrypted))
-    app.open(ImageSource(file: "p.bin", bytes: plain, key: key))
+    var app = try Driver(csvs: [], table: nil, files: [:], other: DumpFile("e.bin", encrypted))
+    app.open(DumpFile("p.bin", plain), key: key)
     #expect(app.message.contains("not encrypted"))
     app.keys("V")
     #expect(app.text.contains("✓ the same values"))
@@ -332,7 +333,7 @@ import Testing
   }
 
   @Test func `both stay as they are, whatever is written`() throws {
-    var app = try Driver(dump: "gen_sample_val", other: ImageSource(file: "other.bin", bytes: [0xFF]))
+    var app = try Driver(dump: "gen_sample_val", other: DumpFile("other.bin", [0xFF]))
     press(&app, "d d")
     app.keys("Ctrl-S Enter F5 Enter")
     #expect(app.exports.count == 2)

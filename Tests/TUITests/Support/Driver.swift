@@ -27,7 +27,7 @@ struct Driver {
   /// - Parameter csvs: the text of each CSV by its path, shown in this order.
   init(
     csvs: [(path: String, text: String)] = [("demo/mfg.csv", Sample.csv)], table: String? = Sample.table,
-    files: [String: String] = Sample.files, other: ImageSource? = nil, width: Int = 80, height: Int = 24
+    files: [String: String] = Sample.files, other: DumpFile? = nil, width: Int = 80, height: Int = 24
   ) throws {
     let documents = try csvs.map { try FactoryDocument(name: $0.path, bytes: Array($0.text.utf8)) }
     let named = table.map {
@@ -154,8 +154,8 @@ struct Driver {
   // MARK: The world
 
   /// Opens a dump, as the program does that is started with it.
-  mutating func open(_ source: ImageSource) {
-    state.open(source, beside: state.house.comparedDump)
+  mutating func open(_ file: DumpFile, key: KeyFile? = nil) {
+    state.open(file, key: key.map { (path: "keys.bin", file: $0) }, beside: state.house.comparedDump)
     handle(.tick(at: clock))
     send(.wake)
   }

@@ -15,14 +15,14 @@ enum Dumps {
 extension Driver {
   /// The Image screen with a dump, analysed.
   init(
-    dump name: String, key: String? = nil, beside csv: String? = nil, other: ImageSource? = nil, width: Int = 120,
+    dump name: String, key: String? = nil, beside csv: String? = nil, other: DumpFile? = nil, width: Int = 120,
     height: Int = 40
   ) throws {
     try self.init(
       csvs: csv.map { [("demo/rows.csv", $0)] } ?? [], table: nil, files: [:], other: other, width: width,
       height: height)
     let file = try key.map { try KeyFile(try Dumps.bytes("keys/\($0).bin")) }
-    open(ImageSource(file: "returned/\(name).bin", bytes: try Dumps.bytes("\(name).bin"), key: file))
+    open(DumpFile("returned/\(name).bin", try Dumps.bytes("\(name).bin")), key: file)
   }
 
   /// A whole flash with a table that has these NVS partitions, and a dump in each.
@@ -35,8 +35,7 @@ extension Driver {
     flash += try PartitionTable(bytes: Array(rows.utf8)).binary()
     flash += [UInt8](repeating: 0xFF, count: 0xA000 - flash.count)
     for _ in names { flash += image }
-    let source = ImageSource(file: "returned/flash.bin", bytes: flash)
-    open(source)
+    open(DumpFile("returned/flash.bin", flash))
   }
 
   /// The list of the Image screen, a line of cells each.

@@ -1,4 +1,5 @@
 import NVSModel
+import Station
 
 extension Dump {
   /// A key's value as it would be changed.
@@ -59,7 +60,7 @@ extension Dump {
 
   /// The file's path without its ending, and with the partition's name: what is made of it goes beside it.
   var basePath: String {
-    let path = source.file.hasSuffix(".bin") ? String(source.file.dropLast(4)) : source.file
-    return source.partition.map { "\(path)-\($0.replacing("/", with: "-"))" } ?? path
+    let path = source.part.path.hasSuffix(".bin") ? String(source.part.path.dropLast(4)) : source.part.path
+    return source.part.region.map { "\(path)-\($0.name.replacing("/", with: "-"))" } ?? path
   }
 }

@@ -1,4 +1,5 @@
 import NVSModel
+import Station
 
 /// Changing the values of a dump: they become a new image, and the dump stays as it is.
 extension ImageDesk {
@@ -110,7 +111,7 @@ extension ImageDesk {
       house.say(.warning, "\(obstacle); E chooses another key")
     } else if let error = analysis.firmware.error {
       house.say(.warning, ChangeError.mount(error).description)
-    } else if dump.source.isReadOnly {
+    } else if dump.source.part.isReadOnly {
       house.say(.warning, ChangeError.readOnly.description)
     } else {
       return true

@@ -1,4 +1,5 @@
 import NVSModel
+import Station
 
 /// What is asked while a dump is shown: what to find and filter, where to go, and the files beside it.
 extension ImageDesk {
@@ -72,10 +73,10 @@ extension ImageDesk {
       })
   }
 
-  private mutating func take(compared result: Result<[UInt8], ReadProblem>, _ path: String, _ house: inout House) {
+  private mutating func take(compared result: Result<DumpFile, ReadProblem>, _ path: String, _ house: inout House) {
     switch result {
-    case .success(let bytes):
-      house.comparedDump = ImageSource(file: path, bytes: bytes)
+    case .success(let file):
+      house.comparedDump = file
       house.dump?.take(nil)
       show(.compare, &house)
       analyse(&house)
@@ -149,12 +150,14 @@ extension ImageDesk {
 
 extension World {
   /// Reads a file that must be a dump of some kind.
-  fileprivate func readDump(_ path: String) -> Result<[UInt8], ReadProblem> {
+  fileprivate func readDump(_ path: String) -> Result<DumpFile, ReadProblem> {
     read(path, limit: nil).flatMap { bytes in
-      let kind = FileKind(bytes)
-      switch kind {
-      case .nvsImage, .wholeFlash, .binary: return .success(bytes)
-      default: return .failure(.failed("\(path.quoted): this is \(kind.name), not an image"))
+      let file = DumpFile(path, bytes)
+      do {
+        try file.requireDump()
+        return .success(file)
+      } catch {
+        return .failure(.failed("\(path.printable): \(error)"))
       }
     }
   }

@@ -1,4 +1,5 @@
 import NVSModel
+import Station
 
 /// Looking at a dump: a list of what is in it, and its bytes.
 struct ImageDesk: Desk {
@@ -245,7 +246,7 @@ struct ImageDesk: Desk {
   private static func tag(_ comparand: Dump.Comparand?, _ house: House) -> ComparandTag {
     switch comparand {
     case .rows: .rows(revision: house.workspace.revision)
-    case .dump(let source): .dump(file: source.file)
+    case .dump(let file): .dump(file: file.path)
     case nil: .nothing
     }
   }

@@ -1,4 +1,5 @@
 import NVSModel
+import Station
 
 extension ImageDesk {
   /// The first line of the Image screen: the file, its views, and the worst that was found.
@@ -10,11 +11,11 @@ extension ImageDesk {
     let end = line.right - 1 - picture.screen.columns(of: verdict.text)
     picture.screen.put(verdict.text, x: end, y: line.y, role: verdict.role)
     let size = Size.text(image.image.bytes.count)
-    let part = image.source.partition.map { ":\($0.printable)" } ?? ""
+    let part = image.source.part.region.map { ":\($0.name.printable)" } ?? ""
     let suffix = "\(image.edits.areWritten ? "" : " ●")  \(size)\(image.opened.key == nil ? "" : " XTS")"
     let room = max(8, end - x - 40 - picture.screen.columns(of: suffix))
     x += picture.screen.put(
-      "\(fileName(image.source.file))\(part)", x: x, y: line.y, role: .title, width: room, cut: .ellipsis)
+      "\(fileName(image.source.part.path))\(part)", x: x, y: line.y, role: .title, width: room, cut: .ellipsis)
     x += picture.screen.put(suffix, x: x, y: line.y, role: .title) + 2
     for view in ImageList.View.allCases where view != .compare || house.comparand != nil {
       let isShown = view == list.view

@@ -1,4 +1,5 @@
 import NVSModel
+import Station
 
 /// The parts of a whole flash, one of which can be opened.
 struct PartsDesk: Desk {
@@ -24,11 +25,11 @@ struct PartsDesk: Desk {
   }
 
   /// Opens a dump: of one partition, or of more, which are listed.
-  mutating func open(_ source: ImageSource, _ house: inout House) {
-    house.start("reading \(fileName(source.file))", .awaited, for: Self.self) { world, _ -> Opened in
-      if source.key != nil { world.protectMemory() }
-      let dump = FlashDump(source.bytes)
-      return dump.isWholeFlash ? .whole(WholeFlash(source, dump: dump)) : .partition(Dump(source))
+  mutating func open(_ file: DumpFile, key: KeyFile?, keyPath: String?, _ house: inout House) {
+    house.start("reading \(fileName(file.path))", .awaited, for: Self.self) { world, _ -> Opened in
+      if key != nil { world.protectMemory() }
+      if file.dump.isWholeFlash { return .whole(WholeFlash(file, key: key, keyPath: keyPath)) }
+      return .partition(Dump(ImageSource(part: file.parts[0], key: key, keyPath: keyPath)))
     } then: { desk, house, opened in
       switch opened {
       case .partition(let dump): house.tell(ImageDesk.self) { $0.show(dump, &$1) }
@@ -58,7 +59,7 @@ struct PartsDesk: Desk {
     }
     house.start("opening \(region.name.quoted)", .awaited, for: Self.self) { _, _ in
       let source = flash.source(of: region)
-      return (source: source, key: source.key == nil ? flash.key(opening: source.bytes) : nil)
+      return (source: source, key: source.key == nil ? flash.file.keys(opening: source.part)?.file : nil)
     } then: { _, house, found in
       guard let key = found.key else { return house.open(found.source) }
       var opened = found.source

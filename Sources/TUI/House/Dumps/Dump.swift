@@ -1,4 +1,5 @@
 import NVSModel
+import Station
 
 /// A dump of an NVS partition as a document: what was opened, and the edits to it. It is only read; what is changed becomes
 /// another file. What is seen of it is a desk's.
@@ -21,7 +22,7 @@ struct Dump: Sendable {
     self.source = source
     opened = source.opened
     namespaces = opened.image.namespaces
-    isReadOnly = source.isReadOnly
+    isReadOnly = source.part.isReadOnly
   }
 
   /// Decrypted, where a key was given.
@@ -42,13 +43,13 @@ struct Dump: Sendable {
       let view = dump.opened.mounted(readOnly: dump.isReadOnly)
       history = History(view)
       findings = history.findings
-      do throws(Comparand.Problem) {
-        if comparand != nil { try Comparand.requireValues(of: view, opened: dump.opened, dump.source.name) }
+      do throws(DumpError) {
+        if comparand != nil { try dump.opened.requireValues(of: view, dump.source.name) }
         comparison = try comparand?.content(beside: dump.source).compared(with: view)
         comparisonProblem = nil
       } catch {
         comparison = nil
-        comparisonProblem = error.sentence
+        comparisonProblem = "\(error.path.printable): \(error)"
       }
     }
   }
@@ -70,7 +71,7 @@ struct Dump: Sendable {
   func carryingOut(_ edits: ImageEdits, _ comparand: Comparand?) -> (dump: Dump, refused: [ChangeError]) {
     var result = self
     let original = source.opened
-    let (bytes, made, refused) = Self.carryOut(edits.changes, on: original, readOnly: source.isReadOnly)
+    let (bytes, made, refused) = Self.carryOut(edits.changes, on: original, readOnly: source.part.isReadOnly)
     result.opened = made.isEmpty ? original : OpenedImage(bytes, key: original.key)
     result.edits = edits
     result.edits.keep(made)

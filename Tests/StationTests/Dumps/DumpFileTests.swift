@@ -1,0 +1,79 @@
+import NVSModel
+import Testing
+
+@testable import Station
+
+@Suite struct `A dump that was read` {
+  private static let image: [UInt8] = {
+    let tests = "\(#filePath)".dropLast("StationTests/Dumps/DumpFileTests.swift".count)
+    return (try? WholeFile.read("\(tests)Fixtures/dumps/lived_6pages.bin")) ?? []
+  }()
+
+  /// A flash whose table has NVS partitions of these names, each with the same image, and one that is not for NVS.
+  private static func flash(_ names: [String], cutTo size: Int? = nil) throws -> DumpFile {
+    var rows = "phy_init, data, phy, , 0x1000\n"
+    for name in names { rows += "\(name), data, nvs, , \(image.count)\n" }
+    var bytes = [UInt8](repeating: 0xFF, count: 0x8000)
+    bytes += try PartitionTable(bytes: Array(rows.utf8)).binary()
+    bytes += [UInt8](repeating: 0xFF, count: 0xA000 - bytes.count)
+    for _ in names { bytes += image }
+    return DumpFile("flash.bin", Array(bytes.prefix(size ?? bytes.count)))
+  }
+
+  private func reason(_ body: () throws(DumpError) -> Void) -> String? {
+    do throws(DumpError) { try body() } catch { return error.description }
+    return nil
+  }
+
+  @Test func `is the only partition there is`() throws {
+    let alone = DumpFile("nvs.bin", Self.image)
+    #expect(try alone.requirePart(.only).bytes == Self.image)
+    let part = try Self.flash(["fctry"]).requirePart(.only)
+    #expect(part.bytes == Self.image && part.region?.name == "fctry" && part.offset == 0xA000)
+    #expect(part.name == "flash.bin:fctry")
+  }
+
+  @Test func `leaves open which of several partitions is meant`() throws {
+    let file = try Self.flash(["nvs", "fctry"])
+    #expect(try file.part(.only) == nil)
+    #expect(reason { () throws(DumpError) in _ = try file.requirePart(.only) }?.contains("nvs at 0xa000") == true)
+    #expect(try file.requirePart(.named("fctry")).offset == 0xA000 + Self.image.count)
+  }
+
+  @Test func `means the partition that the other side of a comparison has`() throws {
+    let other = try Self.flash(["fctry"]).requirePart(.only)
+    #expect(try Self.flash(["nvs", "fctry"]).part(.only, like: other)?.region?.name == "fctry")
+    #expect(try Self.flash(["nvs", "more"]).part(.only, like: other) == nil)
+  }
+
+  @Test func `says why a named partition cannot be had`() throws {
+    let file = try Self.flash(["nvs", "fctry"], cutTo: 0xA000 + Self.image.count)
+    #expect(reason { () throws(DumpError) in _ = try file.part(.named("none")) }?.contains("no partition") == true)
+    #expect(reason { () throws(DumpError) in _ = try file.part(.named("phy_init")) }?.contains("not for NVS") == true)
+    #expect(reason { () throws(DumpError) in _ = try file.part(.named("fctry")) }?.contains("ends before") == true)
+  }
+
+  @Test func `gives the bytes at an offset, whatever they are taken for`() throws {
+    let text = DumpFile("notes.txt", Array("hello there".utf8))
+    #expect(reason { () throws(DumpError) in _ = try text.part(.only) } == "this is a text file, not an image")
+    #expect(try text.part(.at(6, size: 5))?.bytes == Array("there".utf8))
+    #expect(try text.part(.at(6, size: 50))?.notes.map(\.severity) == [.warning])
+    #expect(try text.part(.at(0, size: .max))?.bytes.count == 11)
+    #expect(
+      reason { () throws(DumpError) in _ = try text.part(.at(11, size: nil)) }?.contains("not in the dump") == true)
+  }
+
+  @Test func `does not show keys`() throws {
+    let keys = DumpFile("keys.bin", try SystemRandom.keys().partitionImage())
+    #expect(reason { () throws(DumpError) in _ = try keys.part(.only) }?.contains("not shown") == true)
+    let chosen = try #require(try keys.part(.at(0, size: nil)))
+    #expect(reason { () throws(DumpError) in _ = try chosen.mounted(with: .none) }?.contains("not shown") == true)
+  }
+
+  @Test func `has no values without a mount`() throws {
+    let cut = DumpFile("cut.bin", Array(Self.image.prefix(4096)))
+    let mounted = try cut.requirePart(.only).mounted(with: .none)
+    let said = reason { () throws(DumpError) in try mounted.opened.requireValues(of: mounted.view, "cut.bin") }
+    #expect(mounted.view.error != nil && said?.contains("the mount ends in") == true)
+  }
+}
