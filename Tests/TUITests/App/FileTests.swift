@@ -63,12 +63,22 @@ import Testing
   }
 
   @Test mutating func `under another name asks before it overwrites`() {
-    app.keys(": 'save as' Enter Ctrl-U 'demo/cert.pem' Enter")
+    app.disk["demo/old.csv"] = [1]
+    app.keys(": 'save as' Enter Ctrl-U 'demo/old.csv' Enter")
     #expect(app.dialog?.title == "File exists")
     app.keys("Esc")
     #expect(app.document.name == "demo/mfg.csv")
-    app.keys(": 'save as' Enter Ctrl-U 'demo/cert.pem' Enter 'o'")
-    #expect(app.disk["demo/cert.pem"] == app.document.bytes)
+    app.keys(": 'save as' Enter Ctrl-U 'demo/old.csv' Enter 'o'")
+    #expect(app.disk["demo/old.csv"] == app.document.bytes)
+  }
+
+  @Test(arguments: ["demo/partitions.csv", "demo/cert.pem"])
+  mutating func `under the name of another file that was read is refused`(path: String) {
+    app.disk[path] = Array("as it was".utf8)
+    app.keys(": 'save as' Enter Ctrl-U '\(path)' Enter")
+    withKnownIssue { #expect(app.dialog == nil && app.message.contains("would be lost")) }
+    #expect(app.disk[path] == Array("as it was".utf8))
+    #expect(app.document.name == "demo/mfg.csv")
   }
 
   @Test mutating func `under no name is refused`() {
@@ -153,6 +163,12 @@ import Testing
     #expect(app.disk["demo/mfg.bin"] == [1])
     app.keys("x Enter 'o'")
     #expect(app.disk["demo/mfg.bin"]?.count == 0x6000)
+  }
+
+  @Test mutating func `never goes over the file of a value`() {
+    app.keys("F5 Ctrl-U 'demo/cert.pem' Enter")
+    withKnownIssue { #expect(app.dialog == nil && app.prompt?.error?.contains("would be lost") == true) }
+    #expect(app.disk["demo/cert.pem"] == Array(Sample.files["demo/cert.pem"]?.utf8 ?? "".utf8))
   }
 
   @Test mutating func `names the obstacle and its place, and leads there by c`() {
