@@ -39,7 +39,7 @@ private func measureEdits(_ large: [UInt8]) throws {
 /// From the start of the program to its first frame, and to the frame that has the firmware's answer.
 private func measureOpening(_ bytes: [UInt8], _ folder: TemporaryFolder, _ measure: inout Measure) throws {
   let path = folder.path + "/out.bin"
-  try WholeFile.write(bytes, to: path)
+  try WholeFile.write(bytes, to: path, sparing: [])
   var answers: [Duration] = []
   let first = try Measure.median(of: 11) {
     let start = ContinuousClock.now

@@ -4,8 +4,8 @@ import Station
 /// the first byte of the frame that it causes.
 func measureScreen(_ folder: TemporaryFolder, _ measure: inout Measure) throws {
   let (input, long) = (folder.path + "/in.csv", folder.path + "/long.csv")
-  try WholeFile.write(Array(Sample.csv.utf8), to: input)
-  try WholeFile.write(Array(Sample.longCSV(rows: 10_000).utf8), to: long)
+  try WholeFile.write(Array(Sample.csv.utf8), to: input, sparing: [])
+  try WholeFile.write(Array(Sample.longCSV(rows: 10_000).utf8), to: long, sparing: [])
   let start = try Measure.median(of: 21) { try timeToFrame([Process.fctry, input], showing: "Quit").time }
   measure.report("From start to the first frame, 120x40", start, goal: .milliseconds(50))
 
@@ -88,7 +88,7 @@ private func timeToFrame(_ arguments: [String], showing text: String) throws -> 
 /// A file of 100,000 rows: its first frame and the memory it takes, beside vim in turn, and typing in it.
 func measureLongFile(_ folder: TemporaryFolder, _ measure: inout Measure) throws {
   let path = folder.path + "/longest.csv"
-  try WholeFile.write(Array(Sample.longCSV(rows: 100_000).utf8), to: path)
+  try WholeFile.write(Array(Sample.longCSV(rows: 100_000).utf8), to: path, sparing: [])
   var times: (mine: [Duration], vim: [Duration]) = ([], [])
   var memory = (mine: 0, vim: 0)
   for _ in 0..<11 {

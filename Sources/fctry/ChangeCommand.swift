@@ -46,8 +46,8 @@ struct ChangeCommand: ParsableCommand {
   }
 
   func run() throws {
-    try OutputGuard.requireOther(output, than: image, and: options)
-    let changes = try changes()
+    try options.spared(image).requireOther(than: output)
+    let (changes, files) = try changes()
     let mounted = try options.open(image, for: .values)
     let made: ChangedImage
     do throws(ChangeError) {
@@ -57,7 +57,9 @@ struct ChangeCommand: ParsableCommand {
     }
     for line in made.lost { Console.complain("\(image.printable): lost: \(line)") }
     for line in made.notes { Console.complain("\(image.printable): note: \(line)") }
-    do { try WholeFile.write(made.bytes, to: output, isSecret: true) } catch {
+    do throws(FileError) {
+      try WholeFile.write(made.bytes, to: output, isSecret: true, sparing: options.spared(image) + files)
+    } catch {
       throw CommandFailure.input(output, error)
     }
     var counts = "\(settings.count + fileSettings.count) set, \(erasures.count) erased"
@@ -66,18 +68,18 @@ struct ChangeCommand: ParsableCommand {
     Console.print("Made \(output.printable): \(made.bytes.count) bytes, \(counts)")
   }
 
-  private func changes() throws -> [ImageChange] {
-    var files: [String] = []
+  private func changes() throws -> ([ImageChange], files: [SparedFile]) {
+    var files: [SparedFile] = []
     do {
       let changes = try erasures.map { try ImageChange(erasing: $0) } + settings.map { try ImageChange(setting: $0) }
       let fileChanges = try fileSettings.map { setting in
         try ImageChange(settingFromFile: setting) { path throws(FileError) in
-          files.append(path)
+          files.append(SparedFile(path, .value))
           return try WholeFile.read(path)
         }
       }
-      try OutputGuard.requireOther(output, thanValuesIn: files)
-      return changes + fileChanges
+      try files.requireOther(than: output)
+      return (changes + fileChanges, files)
     } catch let error as ValueError {
       throw ValidationError(error.description)
     } catch let error as FileError {

@@ -28,7 +28,8 @@ struct DecryptCommand: ParsableCommand {
 
   func run() throws {
     let output = OutputPath(name: try OutputPath.imageName(output), folder: outdir ?? "")
-    try output.refuse([input, key])
+    let spared = [SparedFile(input, .dump), SparedFile(key, .key)]
+    try output.require(spared)
     let bytes = try FactoryInput.read(input)
     let file = try KeyOptions.keyFile(key, as: nil)
     try judge(bytes, file)
@@ -42,7 +43,7 @@ struct DecryptCommand: ParsableCommand {
     defer { plain.wipe() }
     do {
       try WholeFile.makeFolder(output.folder)
-      try SecretFile.write(plain, to: output.path, isReplacing: true)
+      try SecretFile.write(plain, to: output.path, isReplacing: true, sparing: spared)
     } catch {
       throw CommandFailure.input(output.path, error)
     }

@@ -42,15 +42,15 @@ struct EncryptCommand: ParsableCommand {
         Console.complain("warning: \(option) is ignored: --inputkey gives the keys")
       }
       let keys = try KeyOptions.keyFile(inputkey, as: nil).keys
-      try made.output.refuse([inputkey])
-      return try made.write(try encrypt(made, keys, inputkey), isSecret: false)
+      try made.output.require([SparedFile(inputkey, .key)])
+      return try made.write(try encrypt(made, keys, inputkey), isSecret: false, key: inputkey)
     }
     let new = try newKey.make(outdir: request.outdir ?? "")
-    try made.output.refuse(new.inputs)
+    try made.output.require(new.spared)
     if new.outputs.contains(where: made.output.isSame(as:)) {
       throw CommandFailure.input(made.output.path, "the image and its key cannot be one file: name another")
     }
-    for output in new.outputs { try output.refuse(made.inputs) }
+    for output in new.outputs { try output.require(made.spared + new.spared) }
     try made.write(try encrypt(made, new.keys, new.output.path), isSecret: false, with: new)
   }
 

@@ -30,12 +30,12 @@ struct ExtractCommand: ParsableCommand {
   @OptionGroup var options: ImageOptions
 
   func run() throws {
-    if let output { try OutputGuard.requireOther(output, than: image, and: options) }
+    if let output { try options.spared(image).requireOther(than: output) }
     let value = try value(in: KeyedValues(try options.open(image, for: .values).view))
     let bytes = try bytes(of: value)
     do {
       if let output {
-        try WholeFile.write(bytes, to: output, isSecret: true)
+        try WholeFile.write(bytes, to: output, isSecret: true, sparing: options.spared(image))
       } else if Console.isTerminal {
         try show(value, bytes)
       } else {

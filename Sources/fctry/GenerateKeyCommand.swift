@@ -20,7 +20,7 @@ struct GenerateKeyCommand: ParsableCommand {
 
   func run() throws {
     let new = try options.make(outdir: outdir ?? "")
-    var files = StagedFiles()
+    var files = StagedFiles(sparing: new.spared)
     try new.stage(in: &files)
     do { try files.commit() } catch { throw CommandFailure.input(error.path, error) }
     new.announce()

@@ -29,6 +29,11 @@ struct ImageOptions: ParsableArguments {
     if size != nil && at == nil { throw ValidationError("--size belongs to --at, which says where") }
   }
 
+  /// The files that are read, a dump among them, and that nothing is written over.
+  func spared(_ dump: String) -> [SparedFile] {
+    [SparedFile(dump, .dump)] + (keyOptions.file.map { [SparedFile($0.path, .key)] } ?? [])
+  }
+
   /// Which part of a dump is meant.
   var choice: PartChoice {
     if let partition { return .named(partition) }

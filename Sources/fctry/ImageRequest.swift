@@ -40,9 +40,9 @@ struct ImageRequest: ParsableArguments {
     let input = try FactoryInput(paths: inputs, version: version.format)
     let image = try input.image(into: geometry, version: version.format)
     let output = OutputPath(name: try outputName(), folder: outdir ?? "")
-    let made = MadeImage(
-      input: input, image: image, inputs: input.paths + (partitions.map { [$0] } ?? []), output: output)
-    try output.refuse(made.inputs)
+    let spared = (input.paths + (partitions.map { [$0] } ?? [])).map { SparedFile($0, .input) }
+    let made = MadeImage(input: input, image: image, spared: spared, output: output)
+    try output.require(spared)
     return made
   }
 
@@ -64,18 +64,23 @@ struct ImageRequest: ParsableArguments {
 struct MadeImage {
   let input: FactoryInput
   let image: EncodedImage
-  /// The paths of all files that were read for it.
-  let inputs: [String]
+  /// The files that were read for it.
+  let spared: [SparedFile]
   let output: OutputPath
 
   /// Writes the bytes, plain or encrypted, and the new keys that they are encrypted with: all or nothing. Says so.
-  func write(_ bytes: [UInt8], isSecret: Bool, with keys: NewKeys? = nil) throws(CommandFailure) {
+  ///
+  /// - Parameter key: the file that was read for the encryption.
+  func write(
+    _ bytes: [UInt8], isSecret: Bool, with keys: NewKeys? = nil, key: String? = nil
+  ) throws(CommandFailure) {
     noteDifferences()
-    var files = StagedFiles()
+    let read = spared + (keys?.spared ?? []) + (key.map { [SparedFile($0, .key)] } ?? [])
+    var files = StagedFiles(sparing: read)
     // First, since a key without its image is of no harm.
     try keys?.stage(in: &files)
     do throws(FileError) {
-      try files.add(bytes, to: output, isSecret ? .secretIfNew : .plain)
+      try files.add(bytes, to: output, isSecret ? .secret : .plain)
       try files.commit()
     } catch {
       throw .input(error.path, error)

@@ -77,7 +77,7 @@ struct NewKeyOptions: ParsableArguments {
       guard isHMAC else { return NewKeys(keys: try SystemRandom.keys(), output: output, isReplacing: force) }
       if let hmacInputKey {
         let keys = try KeyOptions.keyFile(hmacInputKey, as: .hmac).keys
-        return NewKeys(keys: keys, output: output, inputs: [hmacInputKey], isReplacing: force)
+        return NewKeys(keys: keys, output: output, spared: [SparedFile(hmacInputKey, .key)], isReplacing: force)
       }
       let hmacKey = try SystemRandom.hmacKey()
       guard let keys = EncryptionKeys(hmacKey: hmacKey) else { throw KeyProblem.size(hmacKey.count) }
@@ -116,20 +116,20 @@ struct NewKeys {
   var hmacKey: SecretBytes?
   var hmacOutput: OutputPath?
   /// Files that were read for them.
-  var inputs: [String] = []
+  let spared: [SparedFile]
   let isReplacing: Bool
   /// The files that are written.
   var outputs: [OutputPath] { [output] + (hmacOutput.map { [$0] } ?? []) }
 
   init(
     keys: EncryptionKeys, output: OutputPath, hmacKey: SecretBytes? = nil, hmacOutput: OutputPath? = nil,
-    inputs: [String] = [], isReplacing: Bool
+    spared: [SparedFile] = [], isReplacing: Bool
   ) {
     self.keys = keys
     self.output = output
     self.hmacKey = hmacKey
     self.hmacOutput = hmacOutput
-    self.inputs = inputs
+    self.spared = spared
     self.isReplacing = isReplacing
   }
 
@@ -144,11 +144,13 @@ struct NewKeys {
   ) throws(CommandFailure) {
     var secret = secret
     defer { secret.wipe() }
-    try output.refuse(inputs)
     do throws(FileError) {
       try files.add(secret, to: output, isReplacing ? .secret : .newSecret)
     } catch {
-      throw .input(output.path, error.description + (error.reason == .exists ? ", or replace it with --force" : ""))
+      throw .input(
+        output.path,
+        error.description
+          + (error.reason == .exists ? ", or replace it with --force; it may be the only copy of a key" : ""))
     }
   }
 

@@ -35,16 +35,19 @@ struct OutputPath {
   func isSame(as other: OutputPath) -> Bool { WholeFile.isSame(path, other.path) }
 
   /// Fails when writing here would destroy one of the files that are read.
-  func refuse(_ inputs: [String]) throws(CommandFailure) {
-    for input in inputs where WholeFile.isSame(input, path) {
-      throw .input(path, "this is also an input, which would be lost: give the output another name")
-    }
-  }
+  func require(_ spared: [SparedFile]) throws(CommandFailure) { try spared.requireOther(than: path) }
 
   /// `~` as a shell would have it; build systems pass it on unexpanded.
   private static func expandingHome(_ folder: String) -> String {
     guard folder == "~" || folder.hasPrefix("~/"), let home = Environment.value("HOME") else { return folder }
     return home + folder.dropFirst()
+  }
+}
+
+extension [SparedFile] {
+  /// Fails when writing to a path would destroy one of them: a mistake on the command line.
+  func requireOther(than path: String) throws(CommandFailure) {
+    do { try requireOther(path) } catch { throw CommandFailure(.wrongUsage, "error: \(error)") }
   }
 }
 

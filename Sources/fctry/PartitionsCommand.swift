@@ -37,6 +37,7 @@ struct PartitionsCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let output { try [SparedFile(file, .input)].requireOther(than: output) }
     let table = PartitionTable(
       bytes: try FactoryInput.read(file), rules: rules.rules, environment: Environment.value)
     for problem in table.problems where problem.severity > .note { Console.complain(problem.line(in: file)) }
@@ -50,7 +51,7 @@ struct PartitionsCommand: ParsableCommand {
   private func write(_ bytes: [UInt8]) throws(CommandFailure) {
     do {
       if let output {
-        try WholeFile.write(bytes, to: output)
+        try WholeFile.write(bytes, to: output, sparing: [SparedFile(file, .input)])
       } else {
         try Console.write(bytes)
       }

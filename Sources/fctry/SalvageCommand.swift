@@ -25,7 +25,7 @@ struct SalvageCommand: ParsableCommand {
   @OptionGroup var options: ImageOptions
 
   func run() throws {
-    try OutputGuard.requireOther(output, than: image, and: options)
+    try options.spared(image).requireOther(than: output)
     let view = try options.open(image, for: .values).view
     let salvage = Salvage(view)
     for line in salvage.rescued { Console.complain("\(image.printable): rescued: \(line)") }
@@ -34,7 +34,11 @@ struct SalvageCommand: ParsableCommand {
       throw CommandFailure.input(image, "nothing can be read from it, so nothing was written")
     }
     let bytes = csv ? exported(salvage) : try encoded(salvage, size: view.image.bytes.count, readOnly: view.isReadOnly)
-    do { try WholeFile.write(bytes, to: output, isSecret: true) } catch { throw CommandFailure.input(output, error) }
+    do throws(FileError) {
+      try WholeFile.write(bytes, to: output, isSecret: true, sparing: options.spared(image))
+    } catch {
+      throw CommandFailure.input(output, error)
+    }
     Console.print("Made \(output.printable): \(salvage.values.names.count) values, \(salvage.lost.count) lost")
   }
 
@@ -54,28 +58,6 @@ struct SalvageCommand: ParsableCommand {
       return made.bytes
     } catch {
       throw .input(image, error)
-    }
-  }
-}
-
-/// Keeps a command from writing over what it reads.
-enum OutputGuard {
-  static func requireOther(
-    _ output: String, than input: String, and options: ImageOptions
-  ) throws(CommandFailure) {
-    if let key = options.keyOptions.file?.path, WholeFile.isSame(output, key) {
-      throw CommandFailure(.wrongUsage, "error: \(output.printable) is the key, which would be lost: name another file")
-    }
-    if WholeFile.isSame(output, input) {
-      throw CommandFailure(
-        .wrongUsage, "error: \(output.printable) is the dump itself, which is never written to: name another file")
-    }
-  }
-
-  static func requireOther(_ output: String, thanValuesIn files: [String]) throws(CommandFailure) {
-    if files.contains(where: { WholeFile.isSame($0, output) }) {
-      throw CommandFailure(
-        .wrongUsage, "error: \(output.printable) is the file of a value, which would be lost: name another file")
     }
   }
 }

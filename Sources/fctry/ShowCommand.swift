@@ -30,9 +30,13 @@ struct ShowCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --format csv: write blobs as files into this folder.", valueName: "folder"))
   var files: String?
 
+  @Flag(help: "With --files: replace files that are there already.")
+  var force = false
+
   @OptionGroup var options: ImageOptions
 
   func validate() throws {
+    if force && files == nil { throw ValidationError("--force belongs to --files") }
     if files != nil && (format != .csv || view != .firmware) {
       throw ValidationError("--files belongs to --format csv of the firmware's view")
     }
@@ -62,21 +66,27 @@ struct ShowCommand: ParsableCommand {
   /// The rows that make an image of the same values, and what is not in them.
   private func export(_ mounted: FirmwareView) throws {
     let export = Export(mounted, filesIn: files)
-    do {
-      if let files { try WholeFile.makeFolder(files) }
-      for file in export.files {
-        try OutputGuard.requireOther(file.path, than: image, and: options)
-        try WholeFile.write(file.bytes, to: file.path, isSecret: true)
-      }
+    do throws(FileError) {
+      if let files { try write(export.files, into: files) }
       try Console.write(export.csv)
-    } catch let error as FileError {
-      throw CommandFailure.input(error.path, error)
+    } catch {
+      throw CommandFailure.input(error.path, error.description + (error.reason == .exists ? ", or give --force" : ""))
     }
     if let error = mounted.error {
       Console.complain("\(image.printable): warning: the mount ends in \(error.name), so there are no values")
     }
     for loss in export.losses { Console.complain("\(image.printable): warning: \(loss.description)") }
   }
+
+  /// All of the files or none. The dump has named them, so that they go over nothing unless told to.
+  private func write(_ files: [Export.File], into folder: String) throws(FileError) {
+    try WholeFile.makeFolder(folder)
+    var staged = StagedFiles(sparing: options.spared(image))
+    for file in files where !isThere(file) { try staged.add(file.bytes, at: file.path, force ? .secret : .newSecret) }
+    try staged.commit()
+  }
+
+  private func isThere(_ file: Export.File) -> Bool { (try? WholeFile.read(file.path)) == file.bytes }
 
   private func flash(_ mounted: FirmwareView) -> String {
     let report = RawReport(mounted.image, findings: mounted.findings)

@@ -13,6 +13,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case missing
     /// A file that must not be overwritten.
     case exists
+    /// A file that was read for what is to be written.
+    case isSpared(SparedFile.Role)
     case isFolder
     case isNotFile
     case notFolder
@@ -45,7 +47,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     let file = path.quoted
     return switch reason {
-    case .exists: "there is a file \(file) already, which may be the only copy of a key: choose another name"
+    case .exists: "there is a file \(file) already: choose another name"
+    case .isSpared(let role): "\(file) is \(role.rawValue), which would be lost: name another file"
     case .missing: "there is no file \(file)"
     case .isFolder: "\(file) is a folder: name a file"
     case .isNotFile: "\(file) is not a regular file: copy its content into one"

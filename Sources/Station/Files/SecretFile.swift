@@ -5,10 +5,14 @@ import Glibc
 public enum SecretFile {
   /// Makes `bytes` the whole content of the file at `path`, with mode 0600.
   ///
-  /// - Parameter isReplacing: whether a file that is there already may go; without it that is an error, even when it
-  ///   appears at the same moment.
-  public static func write(_ bytes: [UInt8], to path: String, isReplacing: Bool = false) throws(FileError) {
-    var files = StagedFiles()
+  /// - Parameters:
+  ///   - isReplacing: whether a file that is there already may go; without it that is an error, even when it appears at
+  ///     the same moment.
+  ///   - sparing: what was read for it, or is open.
+  public static func write(
+    _ bytes: [UInt8], to path: String, isReplacing: Bool = false, sparing: [SparedFile] = []
+  ) throws(FileError) {
+    var files = StagedFiles(sparing: sparing)
     try files.add(bytes, at: path, isReplacing ? .secret : .newSecret)
     try files.commit()
   }

@@ -7,9 +7,12 @@ import SystemPackage
 /// that was there is touched, and when that fails, or is never called, all is as it was.
 public struct StagedFiles: ~Copyable {
   private var files: [StagedFile] = []
+  private let sparing: [SparedFile]
 
   /// With no file yet.
-  public init() {}
+  ///
+  /// - Parameter sparing: what was read for these files; none of them can take the place of one of those.
+  public init(sparing: [SparedFile]) { self.sparing = sparing }
 
   deinit {
     for file in files { file.takeBack() }
@@ -19,8 +22,6 @@ public struct StagedFiles: ~Copyable {
   public enum Kind: Sendable {
     /// Readable by whom the umask allows it to; a file that is there already is replaced and keeps its mode.
     case plain
-    /// Readable by its owner only when it is new; a file that is there already is replaced and keeps its mode.
-    case secretIfNew
     /// Readable by its owner only, whoever may read what it replaces.
     case secret
     /// Readable by its owner only, and replaces nothing, even what appears at the same moment.
@@ -29,6 +30,7 @@ public struct StagedFiles: ~Copyable {
 
   /// Adds a file with these bytes, which goes to the file that `path` leads to. Blocks until they are written.
   public mutating func add(_ bytes: [UInt8], at path: String, _ kind: Kind) throws(FileError) {
+    try sparing.requireOther(path)
     do {
       files.append(try StagedFile(bytes, at: path, kind))
     } catch let error as FileError {

@@ -43,12 +43,16 @@ public enum WholeFile {
   /// Makes `bytes` the content of the file at `path`: the whole, or the file stays as it was.
   ///
   /// They go to a temporary file in the same folder first, which takes the old one's place when it is safe on the disk.
-  /// An existing file keeps its mode; a symbolic link stays and its target is replaced.
+  /// An existing file keeps its mode unless what comes is secret; a symbolic link stays and its target is replaced.
   ///
-  /// - Parameter isSecret: a file that is new is made readable by its owner only.
-  public static func write(_ bytes: [UInt8], to path: String, isSecret: Bool = false) throws(FileError) {
-    var files = StagedFiles()
-    try files.add(bytes, at: path, isSecret ? .secretIfNew : .plain)
+  /// - Parameters:
+  ///   - isSecret: makes the file readable by its owner only, whoever could read what it replaces.
+  ///   - sparing: what was read for it, or is open.
+  public static func write(
+    _ bytes: [UInt8], to path: String, isSecret: Bool = false, sparing: [SparedFile]
+  ) throws(FileError) {
+    var files = StagedFiles(sparing: sparing)
+    try files.add(bytes, at: path, isSecret ? .secret : .plain)
     try files.commit()
   }
 

@@ -55,6 +55,7 @@ struct RealWorld: World {
 
   func save(_ request: SaveRequest) -> Result<Void, WriteProblem> {
     do throws(FileError) {
+      try request.sparing.requireOther(request.path)
       if !request.isForced {
         switch (try existing(request.path), request.expected) {
         case (nil, _): break
@@ -62,7 +63,7 @@ struct RealWorld: World {
         case (let found?, let expected?): if found != expected { return .failure(.changedOnDisk) }
         }
       }
-      try WholeFile.write(request.bytes, to: request.path)
+      try WholeFile.write(request.bytes, to: request.path, sparing: request.sparing)
       return .success(())
     } catch {
       return .failure(.failed(error.description))
@@ -70,16 +71,14 @@ struct RealWorld: World {
   }
 
   func export(_ request: ExportRequest) -> Result<Void, WriteProblem> {
-    for file in request.files where request.sparing.contains(where: { WholeFile.isSame($0, file.path) }) {
-      return .failure(.failed("\(file.path.printable) is open here and would be lost: name another file"))
-    }
     do throws(FileError) {
+      for file in request.files { try request.sparing.requireOther(file.path) }
       if !request.isForced {
         var there: [String] = []
         for file in request.files where ![nil, file.bytes].contains(try existing(file.path)) { there.append(file.path) }
         if !there.isEmpty { return .failure(.exists(paths: there)) }
       }
-      var files = StagedFiles()
+      var files = StagedFiles(sparing: request.sparing)
       for file in request.files { try files.add(file.bytes, at: file.path, file.isSecret ? .secret : .plain) }
       try files.commit()
       return .success(())

@@ -16,14 +16,15 @@ extension House {
     guard workspace.documents.indices.contains(index) else { return }
     let document = workspace.documents[index]
     if path == document.name { return save(document: index) }
-    save(SaveRequest(document: index, path: path, bytes: document.bytes))
+    save(SaveRequest(document: index, path: path, bytes: document.bytes, sparing: spared(but: index)))
   }
 
   private func saveRequest(_ index: Int) -> SaveRequest? {
     guard workspace.documents.indices.contains(index) else { return nil }
     let document = workspace.documents[index]
     return SaveRequest(
-      document: index, path: document.name, bytes: document.bytes, expected: workspace.onDisk[document.name])
+      document: index, path: document.name, bytes: document.bytes, expected: workspace.onDisk[document.name],
+      sparing: spared(but: index))
   }
 
   private mutating func save(_ request: SaveRequest) {
@@ -81,7 +82,7 @@ extension House {
     failed: @escaping @Sendable (inout D, inout House, String) -> Void
   ) {
     var request = request
-    request.sparing = openFiles
+    request.sparing = spared()
     let asked = request
     let names = request.files.map { fileName($0.path) }.joined(separator: " and ")
     start("writing \(names)", .write, for: desk, { world, _ in world.export(asked) }) { desk, house, result in
@@ -97,10 +98,16 @@ extension House {
     }
   }
 
-  /// The files that nothing may be written over.
-  private var openFiles: [String] {
-    workspace.documents.map(\.name) + [workspace.table?.path, workspace.key?.path].compactMap(\.self)
-      + [dump?.source.files, comparedDump.map { [$0.path] }, wholeFlash?.files].compactMap(\.self).flatMap(\.self)
+  /// The files that are open, and those that rows name.
+  ///
+  /// - Parameter document: the one that is saved.
+  private func spared(but document: Int? = nil) -> [SparedFile] {
+    let documents = workspace.documents.indices.filter { $0 != document }.map { workspace.documents[$0].name }
+    let dumps = [dump?.source.files, comparedDump.map { [$0.path] }, wholeFlash?.files].compactMap(\.self).flatMap(
+      \.self)
+    let open = documents + dumps + [workspace.table?.path, workspace.key?.path].compactMap(\.self)
+    let values = workspace.files.values.compactMap { if case .found(_, let path, _) = $0 { path } else { nil } }
+    return open.map { SparedFile($0, .open) } + values.map { SparedFile($0, .value) }
   }
 
   private static func list(_ paths: [String]) -> String {

@@ -37,7 +37,9 @@ struct SaveRequest: Hashable, Sendable {
   let bytes: [UInt8]
   /// What the file must hold for it to be overwritten; nil when there must be no file.
   var expected: [UInt8]?
-  /// Overwrites whatever is there.
+  /// The other files that are open.
+  var sparing: [SparedFile] = []
+  /// Overwrites whatever else is there.
   var isForced = false
 
   /// The same when the user has said to overwrite.
@@ -58,9 +60,9 @@ struct ExportRequest: Hashable, Sendable {
   }
 
   var files: [File]
-  /// The files that must stay as they are, by whatever name they are called.
-  var sparing: [String] = []
-  /// Overwrites whatever is there.
+  /// The files that must stay as they are.
+  var sparing: [SparedFile] = []
+  /// Overwrites whatever else is there.
   var isForced = false
 
   /// The same when the user has said to overwrite.

@@ -26,7 +26,7 @@ import TestSupport
       let bytes = try WholeFile.read(file.string)
       flash.replaceSubrange(offset..<offset + bytes.count, with: bytes)
     }
-    try WholeFile.write(flash, to: folder.path.appending("flash.bin").string)
+    try WholeFile.write(flash, to: folder.path.appending("flash.bin").string, sparing: [])
   }
 
   private func fctry(_ arguments: String...) async throws -> Program.Outcome {

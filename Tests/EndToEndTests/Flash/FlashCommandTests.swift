@@ -13,7 +13,7 @@ import TestSupport
     folder = try TemporaryFolder()
     bench = try FlashBench()
     try folder.write(bench.tableText, to: "partitions.csv")
-    try WholeFile.write(bench.image, to: folder.path.appending("mfg.bin").string)
+    try WholeFile.write(bench.image, to: folder.path.appending("mfg.bin").string, sparing: [])
   }
 
   func fctry(_ arguments: String...) async throws -> Program.Outcome {
@@ -160,7 +160,7 @@ import TestSupport
       ("cut.bin", Array(bench.image.prefix(5000))), ("table.bin", try bench.table.binary()),
       ("app.bin", [0xE9] + [UInt8](repeating: 0, count: 0xFFF)),
     ]
-    for file in files { try WholeFile.write(file.bytes, to: folder.path.appending(file.name).string) }
+    for file in files { try WholeFile.write(file.bytes, to: folder.path.appending(file.name).string, sparing: []) }
     for name in files.map(\.name) + ["headless.csv", "partitions.csv"] {
       let outcome = try await fctry(
         name, "--port", "/dev/none", "--partition", "fctry", "--partitions", "partitions.csv", "--force")

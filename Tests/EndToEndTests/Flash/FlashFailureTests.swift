@@ -96,7 +96,7 @@ import TestSupport
     try await SimulatedBoard.with(flash: bench.flash) { board in
       let settings = board.folder.appending("esptool.cfg")
       try WholeFile.write(
-        Array("[esptool]\nsync_timeout = never\ncustom_reset_sequence = ?\n".utf8), to: settings.string)
+        Array("[esptool]\nsync_timeout = never\ncustom_reset_sequence = ?\n".utf8), to: settings.string, sparing: [])
       let script = """
         export ESPTOOL_CFGFILE='\(settings)' ESPTOOL_CHIP=esp8266 ESPTOOL_PORT=/dev/null ESPTOOL_CONNECT_ATTEMPTS=x
         exec '\(testPython)' "$@"

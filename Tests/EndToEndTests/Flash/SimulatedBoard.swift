@@ -43,7 +43,7 @@ struct SimulatedBoard {
   ) async throws -> Result {
     let folder = try TemporaryFolder()
     let path = folder.path.appending("flash.bin")
-    try WholeFile.write(flash, to: path.string)
+    try WholeFile.write(flash, to: path.string, sparing: [])
     var arguments = [
       Program.package.appending("Tools/simboard").string, "--chip", kind.rawValue, "--flash", path.string,
       "--while-stdin-open",

@@ -16,7 +16,7 @@ import Testing
     let bench = try FlashBench(kind)
     try await SimulatedBoard.with(kind, flash: bench.flash) { board in
       let image = board.folder.appending("image.bin")
-      try WholeFile.write(bench.image, to: image.string)
+      try WholeFile.write(bench.image, to: image.string, sparing: [])
       let offset = String(bench.offset)
       #expect(try await esptool(board, "--no-stub", "write-flash", offset, image.string).isSuccess)
       let flash = try board.flash()
@@ -29,7 +29,7 @@ import Testing
     let bench = try FlashBench(kind)
     try await SimulatedBoard.with(kind, flash: bench.expected) { board in
       let (image, copy) = (board.folder.appending("image.bin"), board.folder.appending("copy.bin"))
-      try WholeFile.write(bench.image, to: image.string)
+      try WholeFile.write(bench.image, to: image.string, sparing: [])
       let (offset, size) = (String(bench.offset), String(bench.image.count))
       #expect(try await esptool(board, "verify-flash", offset, image.string).isSuccess)
       #expect(try await esptool(board, "read-flash", offset, size, copy.string).isSuccess)

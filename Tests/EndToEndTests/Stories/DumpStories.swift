@@ -78,7 +78,7 @@ import Testing
         try tmux.press("C-u")
         try tmux.type("./\(name)")
         try tmux.press("Enter")
-        try await tmux.wait(for: "\(name) is open here and would be lost")
+        try await tmux.wait(for: "\(name)' is open here")
       }
       try tmux.press("C-u")
       try tmux.type("dump-changed.bin")

@@ -24,7 +24,7 @@ import TestSupport
 
   @Test func `replaces another when asked, and takes the rights of others away`() throws {
     let folder = try TemporaryFolder()
-    try WholeFile.write([1], to: folder("key"))
+    try WholeFile.write([1], to: folder("key"), sparing: [])
     chmod(folder("key"), 0o644)
     try SecretFile.write([2], to: folder("key"), isReplacing: true)
     try SecretFile.write([3], to: folder("new"), isReplacing: true)

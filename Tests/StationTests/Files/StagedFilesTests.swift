@@ -17,10 +17,10 @@ import Testing
   }
 
   @Test func `take their places together`() throws {
-    var files = StagedFiles()
+    var files = StagedFiles(sparing: [])
     try files.add([0x61], at: folder("old"), .plain)
     try files.add([0x62], at: folder("key"), .newSecret)
-    try files.add([0x63], at: folder("new"), .secretIfNew)
+    try files.add([0x63], at: folder("new"), .secret)
     #expect(try text("old") == "old" && folder.mode(of: "new") == nil)
     try files.commit()
     #expect(try text("old") == "a" && text("key") == "b" && text("new") == "c")
@@ -35,14 +35,14 @@ import Testing
   }
 
   private func stage(_ last: String) throws {
-    var files = StagedFiles()
+    var files = StagedFiles(sparing: [])
     try files.add([0x61], at: folder("old"), .secret)
     try files.add([0x62], at: folder("key"), .newSecret)
     try files.add([0x63], at: last, .newSecret)
   }
 
   @Test func `give back what they replaced when one cannot take its place`() throws {
-    var files = StagedFiles()
+    var files = StagedFiles(sparing: [])
     try files.add([0x61], at: folder("old"), .secret)
     try files.add([0x62], at: folder("key"), .newSecret)
     try files.add([0x63], at: folder("image"), .plain)

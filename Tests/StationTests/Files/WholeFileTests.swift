@@ -8,24 +8,24 @@ import TestSupport
   @Test func `is what was written`() throws {
     let folder = try TemporaryFolder()
     let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
-    try WholeFile.write(bytes, to: folder("a"))
+    try WholeFile.write(bytes, to: folder("a"), sparing: [])
     #expect(try WholeFile.read(folder("a")) == bytes)
-    try WholeFile.write([], to: folder("a"))
+    try WholeFile.write([], to: folder("a"), sparing: [])
     #expect(try WholeFile.read(folder("a")) == [])
     #expect(folder.names == ["a"])
   }
 
   @Test func `keeps its mode when it is replaced`() throws {
     let folder = try TemporaryFolder()
-    try WholeFile.write([1], to: folder("a"))
+    try WholeFile.write([1], to: folder("a"), sparing: [])
     chmod(folder("a"), 0o640)
-    try WholeFile.write([2], to: folder("a"))
+    try WholeFile.write([2], to: folder("a"), sparing: [])
     #expect(folder.mode(of: "a") == 0o640)
   }
 
   @Test func `is its owner's alone when it is secret and new`() throws {
     let folder = try TemporaryFolder()
-    try WholeFile.write([1], to: folder("a"), isSecret: true)
+    try WholeFile.write([1], to: folder("a"), isSecret: true, sparing: [])
     #expect(folder.mode(of: "a") == 0o600)
   }
 
@@ -33,8 +33,8 @@ import TestSupport
     let folder = try TemporaryFolder()
     mkdir(folder("d"), 0o700)
     symlink("d/real", folder("link"))
-    try WholeFile.write([1], to: folder("link"))
-    try WholeFile.write([2], to: folder("link"))
+    try WholeFile.write([1], to: folder("link"), sparing: [])
+    try WholeFile.write([2], to: folder("link"), sparing: [])
     #expect(try WholeFile.read(folder("d/real")) == [2])
     #expect(folder.names == ["d", "link"])
     var status = stat()
@@ -48,22 +48,24 @@ import TestSupport
     #expect(throws: FileError(folder.description, .isFolder)) { try WholeFile.read(folder.description) }
     mkfifo(folder("pipe"), 0o600)
     #expect(throws: FileError(folder("pipe"), .isNotFile)) { try WholeFile.read(folder("pipe")) }
-    try WholeFile.write([1, 2, 3], to: folder("a"))
+    try WholeFile.write([1, 2, 3], to: folder("a"), sparing: [])
     #expect(throws: FileError(folder("a"), .tooLarge(limit: 2))) { try WholeFile.read(folder("a"), limit: 2) }
   }
 
   @Test func `that cannot be written says why`() throws {
     let folder = try TemporaryFolder()
-    #expect(throws: FileError(folder("no/a"), .noFolder)) { try WholeFile.write([1], to: folder("no/a")) }
-    #expect(throws: FileError(folder.description, .isFolder)) { try WholeFile.write([1], to: folder.description) }
-    #expect(throws: FileError("/dev/null", .isNotFile)) { try WholeFile.write([1], to: "/dev/null") }
+    #expect(throws: FileError(folder("no/a"), .noFolder)) { try WholeFile.write([1], to: folder("no/a"), sparing: []) }
+    #expect(throws: FileError(folder.description, .isFolder)) {
+      try WholeFile.write([1], to: folder.description, sparing: [])
+    }
+    #expect(throws: FileError("/dev/null", .isNotFile)) { try WholeFile.write([1], to: "/dev/null", sparing: []) }
   }
 
   @Test func `gets its folders made`() throws {
     let folder = try TemporaryFolder()
     try WholeFile.makeFolder(folder("a/b/c"))
     try WholeFile.makeFolder(folder("a/b/c"))
-    try WholeFile.write([1], to: folder("a/b/c/d"))
+    try WholeFile.write([1], to: folder("a/b/c/d"), sparing: [])
     #expect(throws: FileError(folder("a/b/c/d"), .notFolder)) { try WholeFile.makeFolder(folder("a/b/c/d/e")) }
   }
 }
@@ -116,12 +118,12 @@ import TestSupport
   @Test func `is looked for in the current folder, then beside the CSV`() throws {
     let folder = try TemporaryFolder()
     try WholeFile.makeFolder(folder("project/certs"))
-    try WholeFile.write([1], to: folder("project/certs/a.crt"))
+    try WholeFile.write([1], to: folder("project/certs/a.crt"), sparing: [])
     let lookup = FileLookup(currentFolder: folder.description)
     let request = FileRequest(document: "project/mfg_config.csv", path: "certs/a.crt")
     #expect(lookup.content(of: request) == .found([1], path: "project/certs/a.crt", isBesideDocument: true))
     try WholeFile.makeFolder(folder("certs"))
-    try WholeFile.write([2], to: folder("certs/a.crt"))
+    try WholeFile.write([2], to: folder("certs/a.crt"), sparing: [])
     #expect(lookup.content(of: request) == .found([2], path: "certs/a.crt", isBesideDocument: false))
   }
 

@@ -44,6 +44,7 @@ final class MemoryWorld: World {
 
   func save(_ request: SaveRequest) -> Result<Void, WriteProblem> {
     content.saves.append(request)
+    if let refusal = refusal(request.path, request.sparing) { return refusal }
     let found = content.disk[request.path]
     if !request.isForced, let found {
       guard let expected = request.expected else { return .failure(.exists(paths: [request.path])) }
@@ -54,12 +55,14 @@ final class MemoryWorld: World {
 
   func export(_ request: ExportRequest) -> Result<Void, WriteProblem> {
     content.exports.append(request)
-    for file in request.files where request.sparing.contains(file.path) {
-      return .failure(.failed("\(file.path) is open here and would be lost: name another file"))
-    }
+    for file in request.files { if let refusal = refusal(file.path, request.sparing) { return refusal } }
     let there = request.files.map(\.path).filter { content.disk[$0] != nil }
     if !there.isEmpty, !request.isForced { return .failure(.exists(paths: there)) }
     return write(request.files.map { ($0.path, $0.bytes) })
+  }
+
+  private func refusal(_ path: String, _ sparing: [SparedFile]) -> Result<Void, WriteProblem>? {
+    sparing.first { $0.path == path }.map { .failure(.failed("\(FileError(path, .isSpared($0.role)))")) }
   }
 
   private func write(_ files: [(path: String, bytes: [UInt8])]) -> Result<Void, WriteProblem> {
