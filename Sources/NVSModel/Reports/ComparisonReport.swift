@@ -29,8 +29,8 @@ public struct ComparisonReport: Sendable {
   private func rows(_ difference: Comparison.Difference) -> [[String]] {
     let name = "\(difference.name.namespaceText.printable) / \(difference.name.key.text.printable)"
     switch difference.change {
-    case .added: return [["added", name, difference.new.map(Self.short) ?? ""]]
-    case .removed: return [["removed", name, difference.old.map(Self.short) ?? ""]]
+    case .added: return [["added", name, difference.new.map(ImageCells.words) ?? ""]]
+    case .removed: return [["removed", name, difference.old.map(ImageCells.words) ?? ""]]
     case .changed:
       let values = Self.pair(difference)
       return [["changed", name, "from \(values.0)"], ["", "", "to   \(values.1)"]]
@@ -45,7 +45,7 @@ public struct ComparisonReport: Sendable {
   /// Both values, or where they begin to differ when that is further on than a line shows.
   private static func pair(_ difference: Comparison.Difference) -> (String, String) {
     guard let old = difference.old, let new = difference.new else { return ("", "") }
-    let both = (short(old), short(new))
+    let both = (ImageCells.words(old), ImageCells.words(new))
     guard both.0 == both.1, case .data(let first) = old.content, case .data(let second) = new.content else {
       return both
     }
@@ -53,8 +53,6 @@ public struct ComparisonReport: Sendable {
     let what = "\(first.count) and \(second.count) bytes, which differ from byte \(place) on"
     return (both.0, "\(both.1) (\(what))")
   }
-
-  private static func short(_ value: KeyedValues.Value) -> String { "\(value.typeName) \(value.text.short)" }
 
   /// One object: differs, same, differences, byte_ranges.
   public var json: JSON {

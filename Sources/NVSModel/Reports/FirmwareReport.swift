@@ -48,7 +48,7 @@ public struct FirmwareReport: Sendable {
     let pages = view.pages.map(\.row)
     lines += [""] + TextTable.lines([["Page", "State", "Sequence", "Version", "Written", "Erased", "Empty"]] + pages)
     if !view.entries.isEmpty {
-      lines += [""] + TextTable.lines([["Namespace", "Key", "Type", "Size", "Page", "Entry", "Value"]] + rows)
+      lines += [""] + TextTable.lines([columns.map(\.title)] + rows)
     }
     if !view.repairs.isEmpty {
       lines += ["", "A writable mount would:"] + view.repairs.map { "  \($0.description)" }
@@ -59,13 +59,10 @@ public struct FirmwareReport: Sendable {
 
   private var rows: [[String]] {
     view.entries.map { entry in
-      var value = ValueText(entry, in: view).short
-      if entry.isShadowed { value += "  (an earlier entry is returned)" }
-      if !entry.isListed { value += "  (not listed by the iterator)" }
-      return [
-        entry.namespace?.text.printable ?? "unreachable (\(entry.namespaceIndex))", entry.key.text.printable,
-        entry.typeName, "\(entry.size)", "\(entry.page)", "\(entry.slot)", value,
-      ]
+      let cells = ImageCells(entry, in: view)
+      return columns.map { cells[$0] }
     }
   }
 }
+
+private let columns: [ImageColumn] = [.namespace, .key, .type, .size, .place, .value]

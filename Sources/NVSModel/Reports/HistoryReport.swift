@@ -60,10 +60,7 @@ public struct HistoryReport: Sendable {
   }
 
   private func row(_ value: PastValue) -> [String] {
-    let more = value.entries.count > 1 ? " and \(value.entries.count - 1) more" : ""
-    return [
-      value.standing.rawValue, value.typeName, "\(value.size)", "page \(value.page), entry \(value.slot)\(more)",
-      value.damage.map { "not whole: \($0)" } ?? "whole", ValueText(value, in: history).short,
-    ]
+    let cells = ImageCells(value, in: history)
+    return [ImageColumn.state, .place, .type, .size, .value].map { cells[$0] }
   }
 }

@@ -124,15 +124,8 @@ public struct RawReport: Sendable {
   private func row(_ entry: Entry) -> [String] {
     let slots = entry.slots
     let place = slots.count == 1 ? "\(slots.lowerBound)" : "\(slots.lowerBound)-\(slots.upperBound - 1)"
-    guard case .item(let type) = entry.kind else {
-      return [place, entry.state.name, Self.kind(of: entry), "", "", ""]
-    }
-    let header = image.header(of: entry)
-    let space = header.namespace == 0 ? "" : names[header.namespace]?.text.printable ?? "\(header.namespace)"
-    let isPart = header.chunkIndex != EntryLayout.noChunk
-    return [
-      place, entry.state.name, type.name, space, header.key.text.printable + (isPart ? " #\(header.chunkIndex)" : ""),
-      ValueText(entry, type, in: image).short,
-    ]
+    let cells = ImageCells(entry, in: image, namespaces: names)
+    let columns: [ImageColumn] = [.state, .type, .namespace, .key, .size, .value]
+    return [place] + (entry.kind == .free ? [cells[.state], "free"] : columns.map { cells[$0] })
   }
 }

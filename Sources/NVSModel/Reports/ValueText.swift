@@ -98,15 +98,8 @@ extension ValueText {
     }
   }
 
-  /// The value on a line of the screen. That has no column for sizes, so a blob's stands before its bytes; and it cuts
-  /// strings where it ends, so they are whole. Safe to show.
-  public var line: String {
-    switch content {
-    case .string(let text): text.printable
-    case .bytes(let bytes): "\(bytes.count) B  \(short)"
-    default: short
-    }
-  }
+  /// The value on a line of the screen, which cuts strings where it ends, so that they are whole. Safe to show.
+  var line: String { if case .string(let text) = content { text.printable } else { short } }
 
   /// The member of an object that holds the value.
   ///

@@ -88,7 +88,7 @@ import Testing
       #expect(try story.bytes("key.bin") == Array(Data(contentsOf: keys)))
       let shown = try await Program.fctry(
         "show", "dump-changed.bin", "--key", "key.bin", in: FilePath(story.folder.path))
-      #expect(shown.status == 0 && shown.text.contains(/dummyU8Key +u8 +1 +\d+ +\d+ +99/), "\(shown.text)")
+      #expect(shown.status == 0 && shown.text.contains(/dummyU8Key +u8 +1 +\d+:\d+ +99/), "\(shown.text)")
     }
   }
 

@@ -14,10 +14,10 @@ import Testing
     #expect(
       text.contains(
         """
-        Namespace  Key     Type  Size  Page  Entry  Value
-        n          序号    u8    1     0     1      1
-        n          serial  u8    1     0     2      2
-        n          e\u{301}te     u8    1     0     3      3
+        Namespace  Key     Type  Size  Place  Value
+        n          序号    u8    1     0:1    1
+        n          serial  u8    1     0:2    2
+        n          e\u{301}te     u8    1     0:3    3
 
         """))
   }

@@ -48,7 +48,7 @@ import Testing
     let past = try #require(
       image.lines.firstIndex { line in
         guard case .past(let past) = line else { return false }
-        return past.value.standing == .erased && past.value.isWhole
+        return past.standing == .erased && past.isWhole
       })
     let text = try #require(image.value(at: image.lines[past])?.typed?.text)
     for _ in 0..<past { app.keys("Down") }

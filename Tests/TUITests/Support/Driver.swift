@@ -255,7 +255,6 @@ struct ShownDump {
   var view: ImageList.View { desk.list.view }
   var layout: BytePane { desk.bytePane }
   func value(at line: ImageList.Line) -> Dump.EditableValue? { dump.value(at: line) }
-  func cells(of line: ImageList.Line) -> [String] { dump.cells(of: line) }
   func offset(of line: ImageList.Line) -> Int? { dump.offset(of: line) }
 }
 

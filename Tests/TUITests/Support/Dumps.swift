@@ -39,5 +39,12 @@ extension Driver {
   }
 
   /// The list of the Image screen, a line of cells each.
-  var list: [[String]] { state.image.map { image in image.lines.map { image.cells(of: $0) } } ?? [] }
+  var list: [[String]] {
+    guard let dump = state.house.dump else { return [] }
+    let desk = state[ImageDesk.self]
+    let columns = desk.list.view.columns(width: 60).map(\.column).filter { $0 != .size }
+    var house = state.house
+    house.isRevealing = true
+    return desk.lines.map { desk.texts(of: $0, columns, dump, house) }
+  }
 }

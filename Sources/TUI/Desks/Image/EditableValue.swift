@@ -28,11 +28,11 @@ extension Dump {
       return EditableValue(
         namespace: entry.namespace, key: entry.key, typed: analysis.firmware.typed(entry), isPast: false)
     case .past(let past):
-      guard let first = past.value.entries.first else { return nil }
+      guard let first = past.entries.first else { return nil }
       let header = image.header(of: first)
       return EditableValue(
-        namespace: namespaces[header.namespace], key: header.key, typed: analysis.history.typed(past.value),
-        isPast: past.value.standing != .current)
+        namespace: namespaces[header.namespace], key: header.key, typed: analysis.history.typed(past),
+        isPast: past.standing != .current)
     case .entry(let index):
       let entry = image.entries[index]
       guard let typed = image.typed(entry) else { return nil }

@@ -20,17 +20,12 @@ struct ImageList: Hashable, Sendable {
     /// A place in the firmware's entries.
     case value(Int)
     /// A past value of the key of a firmware entry: its place in what the history tells.
-    case past(HistoryLine)
+    case past(PastValue)
     /// A place in the image's entries.
     case entry(Int)
     case finding(Int)
     case repair(Int)
     case difference(Int)
-  }
-
-  struct HistoryLine: Hashable, Sendable {
-    let value: PastValue
-    let text: String
   }
 
   struct KeyName: Hashable, Sendable {
@@ -76,7 +71,9 @@ struct ImageList: Hashable, Sendable {
         if control.isCancelled { return [] }
         control.tell(Progress(done: index, total: lines.count, unit: "lines"))
       }
-      let text = dump.cells(of: line).joined(separator: " ").lowercased()
+      let cells = dump.cells(of: line)
+      let texts = view.columns(width: .max).map { cells?[$0.column] ?? "" }
+      let text = texts.joined(separator: " ").lowercased()
       if words.allSatisfy({ text.contains($0) }) { kept.append(line) }
     }
     return kept
@@ -89,16 +86,13 @@ struct ImageList: Hashable, Sendable {
   }
 
   /// The past of a line's key where it is unfolded, oldest first.
-  private func past(of line: Line, _ dump: Dump) -> [HistoryLine] {
+  private func past(of line: Line, _ dump: Dump) -> [PastValue] {
     guard case .value(let index) = line, let analysis = dump.analysis else { return [] }
     let entry = analysis.firmware.entries[index]
     guard unfolded.contains(KeyName(entry)),
       let place = analysis.history.index(namespace: entry.namespaceIndex, key: entry.key)
     else { return [] }
-    return analysis.history.values(of: analysis.history.keys[place]).map { value in
-      let damage = value.damage.map { " · \($0)" } ?? ""
-      return HistoryLine(value: value, text: ValueText(value, in: analysis.history).line + damage)
-    }
+    return analysis.history.values(of: analysis.history.keys[place])
   }
 }
 
@@ -107,7 +101,7 @@ extension Dump {
   func offset(of line: ImageList.Line) -> Int? {
     switch line {
     case .value(let index): analysis?.firmware.entries[index].origin.offset
-    case .past(let past): past.value.entries.first?.offset
+    case .past(let past): past.entries.first?.offset
     case .entry(let index): image.entries[index].offset
     case .finding(let index): analysis?.findings[index].offset
     case .difference(let index): analysis?.comparison?.differences[index].old?.place?.offset

@@ -9,9 +9,9 @@ extension Dump {
       let entry = firmware.entries[index]
       return Secrets.isSecret(key: entry.key.text) || Secrets.isPrivateKey(firmware.data(of: entry))
     case .past(let past):
-      guard let history = analysis?.history, let first = past.value.entries.first else { return false }
+      guard let history = analysis?.history, let first = past.entries.first else { return false }
       return Secrets.isSecret(key: image.header(of: first).key.text)
-        || Secrets.isPrivateKey(history.data(of: past.value))
+        || Secrets.isPrivateKey(history.data(of: past))
     case .entry(let index):
       let entry = image.entries[index]
       let header = image.header(of: entry)

@@ -58,7 +58,9 @@ extension ImageDesk {
       return Sentence(text: finding.message.printable, role: finding.severity.role)
     case .repair(let index): return Sentence(text: analysis.firmware.repairs[index].description, role: .statusNote)
     case .difference:
-      return Sentence(text: shown(image.cells(of: line), line, image, house).joined(separator: "  "), role: .statusNote)
+      let columns = list.view.columns(width: house.width).map(\.column)
+      let texts = texts(of: line, columns, image, house)
+      return Sentence(text: texts.joined(separator: "  "), role: .statusNote)
     case .value, .past, .entry: return nil
     }
   }

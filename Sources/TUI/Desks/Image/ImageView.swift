@@ -49,41 +49,36 @@ extension ImageDesk {
 
   // MARK: - List
 
-  /// Where the columns of a view begin, and the end of the last.
-  private static func columns(of view: ImageList.View, _ area: Rect) -> [Int] {
-    let widths: [Int] =
-      switch view {
-      case .firmware: [area.width < 70 ? 12 : 16, 16, 7]
-      case .flash: [7, 8, 11, 10, 16]
-      case .findings: [2, 7]
-      case .repairs: [8]
-      case .compare: [8, 16, 16]
-      }
-    return widths.reduce(into: [area.x + 1]) { $0.append(($0.last ?? 0) + $1) } + [area.right]
-  }
-
   private func drawList(_ dump: Dump, _ house: House, _ panes: Panes, _ picture: inout Picture) {
     let area = panes.grid
-    let columns = Self.columns(of: list.view, area)
+    let columns = list.view.columns(width: area.width)
     picture.screen.fill(Rect(x: area.x, y: area.y, width: area.width, height: 1), .gridHeader)
-    for (index, heading) in Dump.headings(of: list.view).enumerated() {
-      picture.screen.put(
-        heading, x: columns[index], y: area.y, role: .gridHeader, width: columns[index + 1] - columns[index] - 1)
-    }
+    drawRow(
+      columns.map { ($0.column.title.lowercased(), .gridHeader) }, y: area.y, columns.map(\.width), area, &picture)
     if lines.isEmpty { drawEmptyList(dump, area, &picture) }
     for row in 0..<panes.gridRows {
       guard lines.indices.contains(cursor.top + row) else { break }
       let line = lines[cursor.top + row]
       let y = area.y + 1 + row
-      for (index, text) in shown(dump.cells(of: line), line, dump, house).enumerated() {
-        let width = columns[index + 1] - columns[index] - (index + 2 < columns.count ? 1 : 0)
-        picture.screen.put(
-          text, x: columns[index], y: y, role: Self.role(of: line, column: index, dump), width: width, cut: .ellipsis)
-      }
+      let texts = texts(of: line, columns.map(\.column), dump, house)
+      let roles = columns.map { Self.role(of: line, $0.column, dump) }
+      drawRow(Array(zip(texts, roles)), y: y, columns.map(\.width), area, &picture)
       if cursor.top + row == cursor.index {
         let whole = Rect(x: area.x, y: y, width: area.width, height: 1)
         picture.screen.overlay(whole, pane == .rows ? .gridCursor : .gridCursorUnfocused)
       }
+    }
+  }
+
+  private func drawRow(
+    _ cells: [(text: String, role: Role)], y: Int, _ widths: [Int], _ area: Rect, _ picture: inout Picture
+  ) {
+    var x = area.x + 1
+    for (cell, width) in zip(cells, widths) {
+      // The last has what is left.
+      let room = width == 0 ? area.right - x : min(width - 1, area.right - x)
+      picture.screen.put(cell.text, x: x, y: y, role: cell.role, width: room, cut: .ellipsis)
+      x += width
     }
   }
 
@@ -99,31 +94,37 @@ extension ImageDesk {
     picture.screen.put(text, x: area.x + 1, y: area.y + 1, role: .dim, width: area.width - 2, cut: .ellipsis)
   }
 
-  /// The cells of a line with secrets hidden.
-  func shown(_ cells: [String], _ line: ImageList.Line, _ dump: Dump, _ house: House) -> [String] {
-    guard !house.isRevealing, dump.isSecret(line) else { return cells }
-    return cells.dropLast() + ["●●●●●●  R shows it"]
+  /// What stands in the columns of a line, with secrets hidden.
+  func texts(of line: ImageList.Line, _ columns: [ImageColumn], _ dump: Dump, _ house: House) -> [String] {
+    let cells = dump.cells(of: line)
+    let isHidden = !house.isRevealing && dump.isSecret(line)
+    return columns.map { column in
+      if isHidden, column == .value { return "●●●●●●  R shows it" }
+      // What a key had before stands below it.
+      if case .past = line, column == .key { return "  " + (cells?[.state] ?? "") }
+      return cells?[column] ?? ""
+    }
   }
 
-  private static func role(of line: ImageList.Line, column: Int, _ dump: Dump) -> Role {
+  private static func role(of line: ImageList.Line, _ column: ImageColumn, _ dump: Dump) -> Role {
     switch line {
     case .value(let index):
       guard let entry = dump.analysis?.firmware.entries[index] else { return .gridCell }
-      if case .error = entry.value, column == 3 { return .gridCellInvalid }
-      if column == 3, dump.edits.concern(entry.namespace, entry.key) { return .gridCellChanged }
-      return column == 0 ? .gridNamespace : column == 2 ? .gridCellOther : .gridCell
-    case .past(let past): return past.value.standing == .current ? .gridCell : .gridComment
+      if case .error = entry.value, column == .value { return .gridCellInvalid }
+      if column == .value, dump.edits.concern(entry.namespace, entry.key) { return .gridCellChanged }
+      return column == .namespace ? .gridNamespace : column == .key || column == .value ? .gridCell : .gridCellOther
+    case .past(let past): return past.standing == .current ? .gridCell : .gridComment
     case .entry(let index):
       let entry = dump.image.entries[index]
       if case .damaged = entry.kind { return .gridCellWarning }
-      return entry.state == .written ? (column == 4 ? .gridCell : .gridCellOther) : .gridComment
+      return entry.state == .written ? (column == .key ? .gridCell : .gridCellOther) : .gridComment
     case .finding(let index):
       switch dump.analysis?.findings[index].severity {
       case .error: return .gridCellInvalid
       case .warning: return .gridCellWarning
       default: return .gridCellOther
       }
-    case .difference: return column == 0 ? .gridCellChanged : .gridCell
+    case .difference: return column == .change ? .gridCellChanged : .gridCell
     case .repair: return .gridCell
     }
   }
