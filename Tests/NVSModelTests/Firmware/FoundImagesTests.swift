@@ -30,8 +30,6 @@ import Testing
     return (try? JSONDecoder().decode([Found].self, from: index)) ?? []
   }()
 
-  static let misread = ["v1_blob_behind_v2_index", "two_names_one_index"]
-
   @Test(arguments: all.map(\.name), ["writable", "read_only"])
   func `has the values that the library returns`(name: String, mode: String) throws {
     let answer = try #require(Self.all.first { $0.name == name }?.answers[mode])
@@ -42,11 +40,7 @@ import Testing
     let found = view.entries.map { entry in
       "\(entry.namespace?.text ?? "")/\(entry.key.text) \(entry.typeName) \(value(entry, view)) \(entry.isListed)"
     }
-    withKnownIssue {
-      #expect(Set(found).symmetricDifference(expected).sorted() == [])
-    } when: {
-      Self.misread.contains(name)
-    }
+    #expect(Set(found).symmetricDifference(expected).sorted() == [])
   }
 
   private func value(_ entry: FirmwareEntry, _ view: FirmwareView) -> String {

@@ -24,7 +24,7 @@ struct Lister {
 
   mutating func list(_ mount: inout Mount) {
     entries.reserveCapacity(mount.order.reduce(0) { $0 + Int(mount.pages[$1].used) } / 2)
-    let names = (0...255).map { mount.reachableName(of: UInt8($0)) }
+    let names = mount.reachableNames
     for page in mount.order {
       var item = Candidate()
       var slot = 0
@@ -39,14 +39,16 @@ struct Lister {
     listV1Blobs(&mount, names)
   }
 
+  /// The iterator leaves V1 blobs out, and a get returns them, also behind the index of another blob on their page.
   private mutating func listV1Blobs(_ mount: inout Mount, _ names: [Key?]) {
-    let query = Query(Query.anyNamespace, ItemType.blobV1.rawValue, nil)
     for page in mount.order {
       var item = Candidate()
       var slot = 0
-      while mount.find(&item, query, page: page, from: slot) == .found {
+      while mount.find(&item, page: page, from: slot) == .found {
         slot = item.slot + Int(item.header.span)
-        if item.header.namespace != 0 { add(&mount, item, page: page, names, isListed: false) }
+        if item.header.type == .blobV1, item.header.namespace != 0 {
+          add(&mount, item, page: page, names, isListed: false)
+        }
       }
     }
   }

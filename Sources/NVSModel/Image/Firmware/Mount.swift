@@ -127,11 +127,16 @@ struct Mount {
     }
   }
 
-  /// The name under which the entries of a namespace can be reached; nil when there is none, or when opening it
-  /// leads to another namespace of the same name.
-  func reachableName(of namespace: UInt8) -> Key? {
-    guard let name = namespaces.first(where: { $0.index == namespace })?.name else { return nil }
-    return namespaces.first { $0.name == name }?.index == namespace ? name : nil
+  /// For each index the first name that opens it; nil when there is none, or when each leads to another namespace of the same
+  /// name. O(namespaces).
+  var reachableNames: [Key?] {
+    var opened: [Key: UInt8] = [:]
+    var names = [Key?](repeating: nil, count: 256)
+    for (index, name) in namespaces where opened[name] == nil {
+      opened[name] = index
+      if names[Int(index)] == nil { names[Int(index)] = name }
+    }
+    return names
   }
 }
 
