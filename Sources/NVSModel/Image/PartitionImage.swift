@@ -82,12 +82,13 @@ public struct PartitionImage: Sendable {
 
   /// The names of namespaces by index, from written entries; of two for the same index the first.
   public var namespaces: [UInt8: Key] {
-    var names: [UInt8: Key] = [:]
+    var written: [(index: UInt8, name: Key)] = []
     for entry in entries where entry.state == .written && entry.kind == .item(.u8) {
       let header = header(of: entry)
-      let index = UInt8(truncatingIfNeeded: header.data)
-      if header.namespace == 0, names[index] == nil { names[index] = header.key }
+      if header.namespace == 0 { written.append((UInt8(truncatingIfNeeded: header.data), header.key)) }
     }
+    var names = Dictionary(written.map { ($0.index, $0.name) }) { first, _ in first }
+    for (index, name) in Mount.reachable(written).enumerated() where name != nil { names[UInt8(index)] = name }
     return names
   }
 }

@@ -106,7 +106,8 @@ extension History {
       if header.namespace == 0 { names[Int(UInt8(truncatingIfNeeded: header.data))] = header.key.name }
     }
     for namespace in view.namespaces.reversed() { names[Int(namespace.index)] = namespace.name }
-    return names
+    let reachable = Mount.reachable(view.namespaces.map { ($0.index, $0.name) })
+    return zip(reachable, names).map { $0 ?? $1 }
   }
 }
 

@@ -129,7 +129,9 @@ struct Mount {
 
   /// For each index the first name that opens it; nil when there is none, or when each leads to another namespace of the same
   /// name. O(namespaces).
-  var reachableNames: [Key?] {
+  var reachableNames: [Key?] { Self.reachable(namespaces) }
+
+  static func reachable(_ namespaces: [(index: UInt8, name: Key)]) -> [Key?] {
     var opened: [Key: UInt8] = [:]
     var names = [Key?](repeating: nil, count: 256)
     for (index, name) in namespaces where opened[name] == nil {
