@@ -56,7 +56,7 @@ struct KeyIndex {
 extension Mount {
   /// A walk over the pages that may have items for a query, in their order.
   struct PageWalk {
-    fileprivate var cursor: KeyIndex.Cursor?
+    fileprivate(set) var cursor: KeyIndex.Cursor?
     /// The place in the order of all pages, for a query that no index helps.
     fileprivate var place: Int?
   }
@@ -75,14 +75,5 @@ extension Mount {
     guard let current = walk.cursor else { return nil }
     walk.cursor = index.next(after: current)
     return current.page
-  }
-
-  /// Searches all pages in order for the first match.
-  mutating func findAnywhere(_ item: inout Candidate, _ query: Query) -> Int? {
-    var walk = walk(query)
-    while let page = nextPage(&walk) {
-      if find(&item, query, page: page, from: 0) == .found { return page }
-    }
-    return nil
   }
 }

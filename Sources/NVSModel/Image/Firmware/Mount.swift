@@ -19,6 +19,7 @@ struct Mount {
   var free: [Int] = []
   var namespaces: [(index: UInt8, name: Key)] = []
   var index = KeyIndex()
+  var searches: SearchMemory
   var repairs: [Repair] = []
   /// For an entry that a repair copied the place it was copied from, both counted over all pages.
   var origins: [Int: Int] = [:]
@@ -27,9 +28,14 @@ struct Mount {
 
   /// Loads every page and repairs; what is left can be searched and read.
   ///
-  /// - Parameter raw: the bytes as they lie in flash, where the image was decrypted.
-  init(_ image: PartitionImage, raw: [UInt8], isReadOnly: Bool) throws(ESPError) {
+  /// - Parameters:
+  ///   - raw: the bytes as they lie in flash, where the image was decrypted.
+  ///   - searches: with nothing in it.
+  init(
+    _ image: PartitionImage, raw: [UInt8], isReadOnly: Bool, searches: SearchMemory = SearchMemory()
+  ) throws(ESPError) {
     bytes = image.bytes
+    self.searches = searches
     self.isReadOnly = isReadOnly
     let count = bytes.count / NVS.pageSize
     pages = Array(repeating: MountedPage(), count: count)

@@ -20,6 +20,7 @@ extension Mount {
       let header = header(page: page, slot: slot)
       hashes[slotNumber(page, slot)] = 0
       if accepts(header, page: page, slot: slot) {
+        searches.noteErasure(of: header, page: page)
         span = Int(header.span)
         try eraseSpan(page: page, slot..<slot + span)
       } else {
