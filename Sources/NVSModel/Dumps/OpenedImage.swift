@@ -60,7 +60,8 @@ public struct OpenedImage: Sendable {
     let (bytes, image) = try encrypted(made.bytes)
     var check = try ChangeCheck(image, raw: bytes, readOnly: readOnly, changes: changes)
     try check.requireAll()
-    return ChangedImage(bytes: bytes, lost: made.lost, notes: isCompacting ? [] : check.adoptions(from: view))
+    if isCompacting { return ChangedImage(bytes: bytes, lost: made.lost, notes: []) }
+    return ChangedImage(bytes: bytes, lost: check.collateral(in: view), notes: check.adoptions(from: view))
   }
 
   /// The bytes as they go to flash, and what a device with the key makes of them.

@@ -161,11 +161,7 @@ extension OpenedImage {
             return !(after.values[name] ?? []).contains { $0.typeName == value.typeName && $0.content == value.content }
           }
         }
-      withKnownIssue {
-        #expect(made.lost.count == lost.count)
-      } when: {
-        !lost.isEmpty
-      }
+      #expect(made.lost.count == lost.count)
       most = max(most, lost.count)
     }
     #expect(most > 0)

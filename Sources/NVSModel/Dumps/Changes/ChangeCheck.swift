@@ -74,6 +74,35 @@ struct ChangeCheck {
     }
   }
 
+  /// Says which values of `old` a mount no longer finds although no change says so.
+  ///
+  /// Where it needs room the firmware copies a page. A full page keeps several values of one key; its copy is not full, and the
+  /// next mount takes all but the last of them away.
+  mutating func collateral(in old: FirmwareView) -> [String] {
+    let emptied = Set(
+      old.pages.indices.filter { page in
+        let now = mount.pages[page].isLoaded ? mount.pages[page].sequence : nil
+        return old.pages[page].sequence.map { $0 != now } ?? false
+      })
+    if emptied.isEmpty { return [] }
+    var lost: [String] = []
+    for entry in old.entries where emptied.contains(entry.page) && !entry.isShadowed {
+      guard let name = entry.namespace, changes[Place(namespace: name, key: entry.key)] == nil else { continue }
+      let expected: Found
+      switch entry.value {
+      case .error: continue
+      case .number(let bits): expected = .bits(bits, entry.type)
+      case .data: expected = .bytes(old.data(of: entry))
+      }
+      let index = mount.namespaces.first { $0.name == name }?.index
+      if index.flatMap({ get($0, entry.type, entry.key) }) == expected { continue }
+      lost.append(
+        "\(name.text.printable) / \(entry.key.text.printable): its \(entry.typeName); making room, the firmware copies its page, "
+          + "and of several values of one key keeps the last")
+    }
+    return lost
+  }
+
   /// Says which namespaces that the changes began have keys of `old`, to which no name led.
   ///
   /// The firmware gives a new namespace the lowest index that no name has, also where keys have it whose name is lost.

@@ -184,6 +184,9 @@ extension ImageDesk {
       if let first = made.refused.first {
         let others = made.refused.count > 1 ? " (and \(made.refused.count - 1) more)" : ""
         house.say(.error, first.description + others)
+      } else if let first = made.lost.first {
+        let others = made.lost.count > 1 ? " (and \(made.lost.count - 1) more)" : ""
+        house.say(.warning, "lost with it: \(first)\(others)")
       }
     }
   }

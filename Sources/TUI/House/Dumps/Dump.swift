@@ -67,49 +67,45 @@ struct Dump: Sendable {
 
   /// The same dump with other edits carried out, and what follows from them. O(bytes): a job for another thread.
   ///
-  /// - Returns: also why edits are left out that cannot be made.
-  func carryingOut(_ edits: ImageEdits, _ comparand: Comparand?) -> (dump: Dump, refused: [ChangeError]) {
+  /// - Returns: also why edits are left out that cannot be made, and what is lost although no edit says so.
+  func carryingOut(
+    _ edits: ImageEdits, _ comparand: Comparand?
+  ) -> (dump: Dump, refused: [ChangeError], lost: [String]) {
     var result = self
     let original = source.opened
-    let (bytes, made, refused) = Self.carryOut(edits.changes, on: original, readOnly: source.part.isReadOnly)
-    result.opened = made.isEmpty ? original : OpenedImage(bytes, key: original.key)
+    let carried = Self.carryOut(edits.changes, on: original, readOnly: source.part.isReadOnly)
+    result.opened = carried.image.map { OpenedImage($0.bytes, key: original.key) } ?? original
     result.edits = edits
-    result.edits.keep(made)
+    result.edits.keep(carried.made)
     result.namespaces = result.opened.image.namespaces
     result.revision += 1
     result.analysis = Analysis(result, comparand)
-    return (result, refused)
+    return (result, carried.refused, carried.image?.lost ?? [])
   }
 
-  private static func carryOut(
-    _ changes: [ImageChange], on original: OpenedImage, readOnly: Bool
-  ) -> (bytes: [UInt8], made: [ImageChange], refused: [ChangeError]) {
-    if let bytes = try? original.bytes(after: changes, readOnly: readOnly) { return (bytes, changes, []) }
-    // Nearly always it is the last that stands in the way: those before it were made already.
-    if let last = changes.last, let bytes = try? original.bytes(after: changes.dropLast(), readOnly: readOnly) {
-      let refused = refusal(of: last, after: changes.dropLast(), on: original, readOnly: readOnly)
-      return (bytes, changes.dropLast(), refused.map { [$0] } ?? [])
+  private struct Carried {
+    /// Nil where no change was made.
+    var image: ChangedImage?
+    var made: [ImageChange] = []
+    var refused: [ChangeError] = []
+  }
+
+  private static func carryOut(_ changes: [ImageChange], on original: OpenedImage, readOnly: Bool) -> Carried {
+    var carried = Carried()
+    if changes.isEmpty { return carried }
+    // Nearly always all of them can be made, or all but the last: those before it were made already.
+    for count in [changes.count, changes.count - 1] where count > 0 && carried.image == nil {
+      carried.image = try? original.changed(by: Array(changes.prefix(count)), readOnly: readOnly)
+      if carried.image != nil { carried.made = Array(changes.prefix(count)) }
     }
-    var (bytes, made, refused) = (original.raw, [ImageChange](), [ChangeError]())
-    for change in changes {
+    for change in changes.dropFirst(carried.made.count) {
       do throws(ChangeError) {
-        bytes = try original.bytes(after: made + [change], readOnly: readOnly)
-        made.append(change)
+        carried.image = try original.changed(by: carried.made + [change], readOnly: readOnly)
+        carried.made.append(change)
       } catch {
-        refused.append(error)
+        carried.refused.append(error)
       }
     }
-    return (bytes, made, refused)
-  }
-
-  private static func refusal(
-    of change: ImageChange, after made: [ImageChange], on original: OpenedImage, readOnly: Bool
-  ) -> ChangeError? {
-    do throws(ChangeError) {
-      _ = try original.bytes(after: made + [change], readOnly: readOnly)
-      return nil
-    } catch {
-      return error
-    }
+    return carried
   }
 }
