@@ -32,6 +32,13 @@ public enum FileKind: Hashable, Sendable {
     if bytes.isEmpty { return (.empty, nil, nil) }
     if isBinaryTable(bytes) { return (.partitionTable, nil, nil) }
     if isText(bytes) {
+      // Long tables are told by their beginning, so that they open at once.
+      let head = bytes.prefix(1 << 16)
+      if bytes.count > 1 << 20, let end = head.lastIndex(of: .newline), let text = try? CSVText(Array(head[...end])),
+        ofText(text, Array(head)) == .valuesCSV
+      {
+        return (.valuesCSV, nil, nil)
+      }
       let text = try? CSVText(bytes)
       return (ofText(text, bytes), text, nil)
     }
@@ -104,12 +111,15 @@ public enum FileKind: Hashable, Sendable {
     }
   }
 
+  /// Columns may be anything that someone keeps beside a device, but no prose.
+  private static let maximumColumnName = 64
+
   /// A header of different names, and rows that are no longer than it.
   private static func isValues(_ text: CSVText) -> Bool {
     let records = (0..<text.lineCount).lazy.filter { text.place(ofLine: $0).kind == .record }.map { text[$0] }
     guard let header = records.first, records.dropFirst().first != nil, header.cells.count > 1 else { return false }
     let names = header.cells.indices.map { header.text(ofCell: $0) ?? "" }
-    return Set(names).count == names.count && names.allSatisfy { (1...NVS.maximumKeyLength).contains($0.utf8.count) }
+    return Set(names).count == names.count && names.allSatisfy { (1...maximumColumnName).contains($0.utf8.count) }
       && records.allSatisfy { $0.cells.count <= names.count }
   }
 

@@ -18,10 +18,12 @@ struct CSVLine: Sendable {
   let height: Int
 
   /// The line that `bytes` hold. They must be one line, or one record with quoted line ends. O(its length).
-  init(_ bytes: ArraySlice<UInt8>) {
+  ///
+  /// - Parameter hasComments: whether `#` in the first column makes a comment of it.
+  init(_ bytes: ArraySlice<UInt8>, hasComments: Bool = true) {
     self.bytes = bytes
     let scan = bytes.withUnsafeBufferPointer { pointer in
-      var scanner = CSVScanner(pointer, wantsCells: true)
+      var scanner = CSVScanner(pointer, wantsCells: true, hasComments: hasComments)
       return scanner.next()
     }
     kind = scan?.kind ?? .blank

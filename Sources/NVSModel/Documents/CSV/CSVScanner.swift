@@ -22,10 +22,15 @@ struct CSVScanner {
   private var nextReturn = 0
   /// Whether the cells of records are wanted, and not only where they end.
   private let wantsCells: Bool
+  /// Whether a line that begins with `#` is a comment, and not a record.
+  private let hasComments: Bool
+  /// Whether a quote was opened that these bytes do not close.
+  private(set) var hasOpenQuote = false
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, wantsCells: Bool) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, wantsCells: Bool, hasComments: Bool = true) {
     self.bytes = bytes
     self.wantsCells = wantsCells
+    self.hasComments = hasComments
     (nextQuote, nextReturn) = (-1, -1)
   }
 
@@ -38,7 +43,7 @@ struct CSVScanner {
       position = afterLineEnd(start)
       return CSVScan(kind: .blank, range: start..<position, height: 1, cells: [])
     }
-    let kind: CSVLine.Kind = first == UInt8(ascii: "#") ? .comment : .record
+    let kind: CSVLine.Kind = hasComments && first == UInt8(ascii: "#") ? .comment : .record
     if kind == .comment || (!wantsCells && !hasQuote(in: start)) {
       position = afterLineEnd(endOfLine(start))
       return CSVScan(kind: kind, range: start..<position, height: 1, cells: [])
@@ -74,6 +79,7 @@ struct CSVScanner {
         } else {
           // The record ends with this line, so that the rows below it stay rows.
           isUnterminated = true
+          hasOpenQuote = true
           end = endOfLine(cellStart)
         }
       }

@@ -54,7 +54,7 @@ extension FactoryDocument {
 public enum DocumentKind: Hashable, Sendable {
   /// A header with key, type, encoding and value: what `nvs_partition_gen.py` takes.
   case factory
-  /// Lines of key, type and encoding without header or values: what `mfg_gen.py` takes as its configuration.
+  /// Lines of key, type and encoding, perhaps REPEAT, and no values: what `mfg_gen.py` takes as its configuration.
   case manufacturingConfig
   case other
 
@@ -63,19 +63,23 @@ public enum DocumentKind: Hashable, Sendable {
     let first = text.firstRecord.map { text[$0] }
     let cells = first.map { line in line.cells.indices.map { line.text(ofCell: $0) ?? "" } } ?? []
     if FactoryHeader.isHeader(cells) {
-      self = .factory
+      let hasValues = cells.map(FactoryHeader.roughly).contains(FactoryColumn.value.name)
+      self = !hasValues && Self.isManufacturingConfig(text, hasHeader: true) ? .manufacturingConfig : .factory
     } else {
       self = Self.isManufacturingConfig(text) ? .manufacturingConfig : .other
     }
   }
 
-  static func isManufacturingConfig(_ text: CSVText) -> Bool {
+  static func isManufacturingConfig(_ text: CSVText, hasHeader: Bool = false) -> Bool {
     let records = (0..<text.lineCount).lazy.filter { text.place(ofLine: $0).kind == .record }
+      .dropFirst(hasHeader ? 1 : 0)
     return !records.isEmpty
       && records.allSatisfy { index in
         let line = text[index]
         let cells = line.cells.indices.map { line.text(ofCell: $0) ?? "" }
-        guard (2...3).contains(cells.count) || cells.count == 4 && cells[3].isEmpty else { return false }
+        guard (2...3).contains(cells.count) || cells.count == 4 && ["", "REPEAT"].contains(cells[3]) else {
+          return false
+        }
         return RowType(rawValue: cells[1]) != nil
       }
   }

@@ -1,0 +1,199 @@
+/// A table of values: a header that names the columns, then a row a device. What `mfg_gen.py` takes as its values file.
+///
+/// It lies over the bytes of the file. Where the rows begin is found by ``scan(bytes:)``, a slice at a time, so that the first
+/// rows of a long table are there at once; a copy can be scanned on another thread and taken over with ``adopt(_:)``. A row
+/// costs 8 bytes beside the file and is read when it is looked at. Lines that begin with `#` are rows, as they are to
+/// `mfg_gen.py`: a device is never taken for a comment. Blank lines are none.
+public struct ValuesTable: Sendable {
+  /// The path as it was given.
+  public let name: String
+  /// The names of the columns, in the order of the file.
+  public let columns: [String]
+  /// What is wrong with the header.
+  public internal(set) var problems: [Problem] = []
+
+  /// The file as it was opened; nothing of it ever changes.
+  let source: [UInt8]
+  /// Where each row begins in `source`, as far as it is scanned.
+  private(set) var starts: [Int] = []
+  /// The header's line, and the line of the file on which it begins.
+  private var header: (line: CSVLine, number: Int)?
+  /// The line of the file, from 1, on which every 64th row begins.
+  private var lineNumbers: [Int] = []
+  /// How far rows are known, and the line of the file there.
+  private var scanned = 0
+  private var nextLine = 1
+
+  /// Rows that were written since, whole lines.
+  var changed: [Int: [UInt8]] = [:]
+  /// Rows that were added behind the last, whole lines.
+  var added: [[UInt8]] = []
+  var undoable: [ValuesChange] = []
+  var redoable: [ValuesChange] = []
+  var savedAt: Int? = 0
+
+  private static let stride = 64
+
+  /// The table that a file's bytes hold, with the header read and no row known yet. O(the header).
+  ///
+  /// - Throws: when it is UTF-16. Everything else that is wrong is a problem at its place.
+  public init(name: String, bytes: [UInt8]) throws(CSVError) {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw .isUTF16 }
+    self.name = name
+    source = bytes
+    scanned = bytes.starts(with: CSVText.byteOrderMark) ? 3 : 0
+    var header: CSVScan?
+    while header == nil, let scan = Self.next(in: source, from: scanned) {
+      if scan.kind == .record { header = scan } else { nextLine += scan.height }
+      scanned = scan.range.upperBound
+    }
+    guard let header else {
+      columns = []
+      problems = [Problem(.error, "this table is empty: begin with a line that names the columns", at: .start)]
+      return
+    }
+    let line = CSVLine(source[header.range], hasComments: false)
+    columns = line.cells.indices.map { line.text(ofCell: $0) ?? "" }
+    problems = Self.problems(of: line, onLine: nextLine)
+    self.header = (line, nextLine)
+    nextLine += line.height
+  }
+
+  /// The next line of `source`, whose range counts from the source's own beginning.
+  private static func next(in source: [UInt8], from start: Int) -> CSVScan? {
+    source.withUnsafeBufferPointer { bytes in
+      var scanner = CSVScanner(UnsafeBufferPointer(rebasing: bytes[start...]), wantsCells: false, hasComments: false)
+      guard var scan = scanner.next() else { return nil }
+      scan.range = scan.range.lowerBound + start..<scan.range.upperBound + start
+      return scan
+    }
+  }
+
+  // MARK: Scanning
+
+  /// Whether every row of the file is known.
+  public var isComplete: Bool { scanned >= source.count }
+
+  /// How much of the file is scanned, from 0 to 1.
+  public var scannedShare: Double { source.isEmpty ? 1 : Double(scanned) / Double(source.count) }
+
+  /// The rows known so far, those that were added among them.
+  public var rowCount: Int { starts.count + added.count }
+
+  /// Finds the rows in about the next `count` bytes, by default in all that are left. O(count), but for a row that is longer.
+  public mutating func scan(bytes count: Int = .max) {
+    var window = count
+    while window > 0, !isComplete {
+      let known = scanned
+      let size = min(max(window, 4096), source.count - scanned)
+      scanWindow(size)
+      // A row, or a quote that is still open, goes on behind the window.
+      if scanned == known { window = size > (source.count - scanned) / 2 ? .max : size * 2 } else { return }
+    }
+  }
+
+  private mutating func scanWindow(_ size: Int) {
+    let reachesEnd = scanned + size == source.count
+    let base = scanned
+    source.withUnsafeBufferPointer { bytes in
+      let window = UnsafeBufferPointer(rebasing: bytes[base..<base + size])
+      var scanner = CSVScanner(window, wantsCells: false, hasComments: false)
+      while let scan = scanner.next() {
+        // What touches the window's end may go on behind it.
+        if !reachesEnd, scan.range.upperBound == size || scanner.hasOpenQuote { return }
+        if scan.kind == .record {
+          if starts.count.isMultiple(of: Self.stride) { lineNumbers.append(nextLine) }
+          starts.append(base + scan.range.lowerBound)
+        }
+        nextLine += scan.height
+        scanned = base + scan.range.upperBound
+      }
+    }
+  }
+
+  /// Takes over the rows that a copy of this table has found meanwhile; what was edited here stays.
+  public mutating func adopt(_ copy: ValuesTable) {
+    guard copy.scanned > scanned, copy.source.count == source.count, added.isEmpty else { return }
+    (starts, lineNumbers, scanned, nextLine) = (copy.starts, copy.lineNumbers, copy.scanned, copy.nextLine)
+  }
+
+  // MARK: Rows
+
+  /// Reads a row, of which there are ``rowCount``. O(its length).
+  public subscript(row: Int) -> ValuesRow { ValuesRow(line: line(ofRow: row)) }
+
+  /// The line of a row as it stands now.
+  func line(ofRow row: Int) -> CSVLine {
+    if row >= starts.count { return CSVLine(added[row - starts.count][...], hasComments: false) }
+    if let bytes = changed[row] { return CSVLine(bytes[...], hasComments: false) }
+    return originalLine(ofRow: row)
+  }
+
+  /// The line of a row as it was opened.
+  func originalLine(ofRow row: Int) -> CSVLine {
+    let end = row + 1 < starts.count ? starts[row + 1] : isComplete ? source.count : scanned
+    let slice = source[starts[row]..<end]
+    // Blank lines may follow it.
+    let length = slice.withUnsafeBufferPointer { bytes in
+      var scanner = CSVScanner(bytes, wantsCells: false, hasComments: false)
+      return scanner.next()?.range.count ?? 0
+    }
+    return CSVLine(slice.prefix(length), hasComments: false)
+  }
+
+  /// The index of a column; nil when the header does not name it.
+  public func index(ofColumn name: String) -> Int? { columns.firstIndex(of: name) }
+
+  /// The cell of a row; nil where the row ends early.
+  public func text(ofRow row: Int, column: Int) -> String? { self[row][column] }
+
+  /// Where a cell begins in the file; without a column, where the row does. O(64 rows), and the added ones.
+  public func place(ofRow row: Int, column: Int? = nil) -> TextPlace {
+    let line = line(ofRow: row)
+    var place = column.map { line.place(ofCell: $0) } ?? .start
+    place.line += number(ofRow: row) - 1
+    return place
+  }
+
+  /// Where the header names a column.
+  public func place(ofColumn column: Int) -> TextPlace {
+    guard let header else { return .start }
+    var place = header.line.place(ofCell: column)
+    place.line += header.number - 1
+    return place
+  }
+
+  /// The line of the file, from 1, on which a row begins, as the file would be saved now.
+  private func number(ofRow row: Int) -> Int {
+    if row >= starts.count {
+      let before = added.prefix(row - starts.count).reduce(0) { $0 + CSVLine($1[...], hasComments: false).height }
+      return nextLine + shift(ofRowsBefore: starts.count) + before
+    }
+    let first = row / Self.stride * Self.stride
+    let text = source[starts[first]..<starts[row]]
+    return lineNumbers[row / Self.stride] + text.place.line - 1 + shift(ofRowsBefore: row)
+  }
+
+  /// How many lines the changed rows before one have more than they had.
+  private func shift(ofRowsBefore row: Int) -> Int {
+    changed.reduce(0) { sum, change in
+      guard change.key < row else { return sum }
+      return sum + CSVLine(change.value[...], hasComments: false).height - originalLine(ofRow: change.key).height
+    }
+  }
+}
+
+extension TextPlace {
+  static let start = TextPlace(line: 1, column: 1)
+}
+
+/// A row of a values table: a device's cells.
+public struct ValuesRow: Sendable {
+  let line: CSVLine
+
+  /// How many cells it has; not always as many as the header.
+  public var count: Int { line.cells.count }
+
+  /// What a cell says, unquoted; nil where the row ends early.
+  public subscript(column: Int) -> String? { line.text(ofCell: column) }
+}
