@@ -29,6 +29,9 @@ struct CheckCommand: ParsableCommand {
       do throws(CommandFailure) {
         let bytes = try FactoryInput.read(file)
         switch FileKind(bytes) {
+        case _ where options.at != nil:
+          // Whoever names a place knows what lies there.
+          isWrong = try hasErrors(imageIn: file) || isWrong
         case .partitionTable:
           let table = PartitionTable(bytes: bytes, environment: Environment.value)
           complaints += table.problems.map { $0.line(in: file) }

@@ -35,15 +35,34 @@ struct DiffCommand: ParsableCommand {
   private enum Side {
     case rows(KeyedValues)
     case dump(DumpFile)
+
+    var isWholeFlash: Bool { if case .dump(let file) = self { file.dump.isWholeFlash } else { false } }
+  }
+
+  /// What the options choose from: whatever is more than the partition itself, or both sides where neither is.
+  private struct PlaceOfBoth {
+    private let choice: PartChoice
+    private let isForAll: Bool
+
+    init(_ choice: PartChoice, isForAll: Bool) { (self.choice, self.isForAll) = (choice, isForAll) }
+
+    /// Nil for a CSV, and when it is not clear which part is meant.
+    func part(of side: Side, like other: DumpPart? = nil) throws(CommandFailure) -> DumpPart? {
+      guard case .dump(let file) = side else { return nil }
+      do { return try file.part(isForAll || file.dump.isWholeFlash ? choice : .only, like: other) } catch {
+        throw .dump(error)
+      }
+    }
   }
 
   private func compare() throws(CommandFailure) -> Comparison {
     do throws(CommandFailure) {
       let (first, second) = (try side(old), try side(new))
       // Of a flash with several partitions the one is meant that the other side has.
-      let (left, right) = (try chosen(first, like: nil), try chosen(second, like: nil))
-      let one = try values(first, left == nil ? try chosen(first, like: right) : left)
-      let other = try values(second, right == nil ? try chosen(second, like: left) : right)
+      let choice = PlaceOfBoth(options.choice, isForAll: !first.isWholeFlash && !second.isWholeFlash)
+      let (left, right) = (try choice.part(of: first), try choice.part(of: second))
+      let one = try values(first, left == nil ? try choice.part(of: first, like: right) : left)
+      let other = try values(second, right == nil ? try choice.part(of: second, like: left) : right)
       let bytes = one.bytes.flatMap { one in other.bytes.map { (old: one, new: $0) } }
       return Comparison(one.values, other.values, bytes: bytes)
     } catch {
@@ -54,21 +73,12 @@ struct DiffCommand: ParsableCommand {
   }
 
   private func side(_ path: String) throws(CommandFailure) -> Side {
-    let bytes = try FactoryInput.read(path)
-    guard FactoryInput.isFactoryCSV(bytes) else { return .dump(DumpFile(path, bytes)) }
+    let file = try FactoryInput.dump(path)
+    guard [.factoryCSV, .manufacturingConfig].contains(file.kind) else { return .dump(file) }
     let input = try FactoryInput(paths: [path], version: .v2)
     for complaint in input.complaints { Console.complain(complaint) }
     if input.evaluation.hasErrors { throw .input(path, "a CSV with errors cannot be compared: mend them first") }
     return .rows(KeyedValues(input.evaluation.items))
-  }
-
-  /// Nil for a CSV, and when it is not clear which part is meant.
-  private func chosen(_ side: Side, like other: DumpPart?) throws(CommandFailure) -> DumpPart? {
-    guard case .dump(let file) = side else { return nil }
-    // The options choose from whatever is more than the partition itself.
-    do { return try file.part(file.dump.isWholeFlash ? options.choice : .only, like: other) } catch {
-      throw .dump(error)
-    }
   }
 
   /// The values of a side, and of a dump the bytes in the clear.

@@ -66,9 +66,4 @@ struct FactoryInput {
     }
     return image
   }
-
-  /// Whether these are rows for an image, and not the image itself or a partition table.
-  static func isFactoryCSV(_ bytes: [UInt8]) -> Bool {
-    (try? CSVText(bytes)).map { DocumentKind($0) != .other } ?? false
-  }
 }

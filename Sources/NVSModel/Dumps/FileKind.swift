@@ -74,7 +74,7 @@ public enum FileKind: Hashable, Sendable {
     let isPlain = bytes.withUnsafeBytes { bytes in
       bytes.baseAddress.map { memchr($0, 0, bytes.count) == nil && memchr($0, 0xFF, bytes.count) == nil } ?? true
     }
-    return isPlain || isWideText(bytes) && !PartitionImage.hasIntactPage(bytes)
+    return isPlain || isWideText(bytes) && !NVSScanner.hasPages(bytes)
   }
 
   /// Text of two or four bytes a character, with its mark. The state of a page may begin like one, and a flipped bit makes
@@ -132,7 +132,8 @@ public enum FileKind: Hashable, Sendable {
     }
     if let image = AppImage(bytes, at: 0), bytes.count - image.size <= NVS.pageSize { return .appImage }
     if dump.isWholeFlash { return .wholeFlash }
-    if dump.nvsRegions.isEmpty && !NVSScanner.isBlank(bytes, 0..<bytes.count) { return .binary }
-    return .nvsImage(looksEncrypted: PartitionImage(bytes).looksEncrypted)
+    let isImage =
+      !dump.nvsRegions.isEmpty || NVSScanner.isBlank(bytes, 0..<bytes.count) || NVSScanner.hasPages(bytes)
+    return isImage ? .nvsImage(looksEncrypted: PartitionImage(bytes).looksEncrypted) : .binary
   }
 }

@@ -16,7 +16,8 @@ struct FlashFinder {
 
   mutating func find() {
     scan()
-    if tablePlace == nil && pages.isEmpty && images.isEmpty, let odd = PhaseScanner(bytes).phase(), odd != 0 {
+    let isNothing = tablePlace == nil && pages.isEmpty && images.isEmpty && !NVSScanner.hasPages(bytes)
+    if isNothing, let odd = PhaseScanner(bytes).phase(), odd != 0 {
       phase = odd
       start = -odd
       scan()

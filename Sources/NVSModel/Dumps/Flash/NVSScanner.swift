@@ -43,6 +43,12 @@ struct NVSScanner {
     return isReserved && PageHeader(bytes, at: start).isIntact
   }
 
+  /// Whether bytes hold pages in whole sectors: by the CRC of a header or, where that is damaged, of an entry. O(bytes).
+  static func hasPages(_ bytes: [UInt8]) -> Bool {
+    let scanner = NVSScanner(bytes: bytes, phase: 0)
+    return (0..<scanner.count).contains { isPage(bytes, at: scanner.offset($0)) || scanner.hasEntries($0) }
+  }
+
   // MARK: Between pages
 
   /// Whether all sectors may lie inside a partition: blank, or a page with a spoilt header.
