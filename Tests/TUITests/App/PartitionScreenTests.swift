@@ -81,4 +81,23 @@ import Testing
     app.keys("F4")
     #expect(app.text.contains("✗ line 2: "))
   }
+  @Test func `keeps a row that cannot be read in sight, marked`() throws {
+    var app = try Driver(table: "nvs, data, nvs, 0x9000, 0x6000\nlost, dat, nvs, 0xf000, big\n", width: 120, height: 40)
+    app.keys("F4 Down")
+    withKnownIssue {
+      let row = try #require(app.screen.text.first { $0.contains("lost") && $0.contains("big") })
+      #expect(row.contains("✗"))
+    }
+    app.keys("Enter")
+    withKnownIssue { #expect(app.state.stage == .partitions && app.message.contains("'dat' is not a type")) }
+  }
+
+  @Test func `tells all that is wrong with a table, however much it is`() throws {
+    let rows = (0..<30).map { "p\($0), data, nvs, 0x9001, 0x6000\n" }.joined()
+    var app = try Driver(table: rows)
+    app.keys("F4")
+    #expect(!app.text.contains("row 30, offset: "))
+    app.keys("G")
+    withKnownIssue { #expect(app.text.contains("row 30, offset: ")) }
+  }
 }
