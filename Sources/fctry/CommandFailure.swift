@@ -36,6 +36,6 @@ extension Problem {
   /// As compilers say it: `file:line:column: error: message`.
   func line(in file: String) -> String {
     let place = place.map { "\($0.line):\($0.column): " } ?? ""
-    return "\(file.printable):\(place.isEmpty ? " " : "")\(place)\(severity.rawValue): \(message)"
+    return "\(file.printable):\(place.isEmpty ? " " : "")\(place)\(severity.rawValue): \(messageByPlace(in: file))"
   }
 }

@@ -11,6 +11,8 @@ struct PartitionCells {
   /// The column after the line's last character, where cells that are left out stand.
   let end: Int
   private(set) var cells: [Cell] = []
+  /// The texts of the cells as they stand, without the spaces around them.
+  let raw: [String]
   /// The first variable that is not set.
   private(set) var unknownVariable: Cell?
 
@@ -21,6 +23,10 @@ struct PartitionCells {
     line = number
     end = text.count + 1
     guard let first = text.first(where: { !$0.isWhitespace }), first != "#" else { return nil }
+    raw = text.split(separator: ",", omittingEmptySubsequences: false).map { cell in
+      let head = cell.drop(while: \.isWhitespace)
+      return String(head[..<(head.lastIndex { !$0.isWhitespace }.map(head.index(after:)) ?? head.startIndex)])
+    }
     let pieces = expand(text, environment)
     guard let first = pieces.first(where: { !$0.character.isWhitespace }), first.character != "#" else { return nil }
     cells = pieces.split(separator: ",", end: end)

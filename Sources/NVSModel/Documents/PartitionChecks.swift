@@ -6,13 +6,13 @@ struct PartitionChecks {
 
   let entries: [Entry]
   let rules: PartitionRules
-  private(set) var problems: [Problem] = []
+  private(set) var problems: [TableProblem] = []
 
   /// Places of errors that the reader has told already.
   private let told: Set<TextPlace>
 
-  init(entries: [Entry], rules: PartitionRules, known: [Problem]) {
-    told = Set(known.filter { $0.severity == .error }.compactMap(\.place))
+  init(entries: [Entry], rules: PartitionRules, known: [TableProblem]) {
+    told = Set(known.map(\.problem).filter { $0.severity == .error }.compactMap(\.place))
     self.entries = entries
     self.rules = rules
     for entry in entries {
@@ -30,10 +30,12 @@ struct PartitionChecks {
   }
 
   private mutating func report(
-    _ severity: Problem.Severity, _ entry: Entry, _ field: PartitionTable.Field, _ message: String
+    _ severity: Problem.Severity, _ entry: Entry, _ field: PartitionTable.Field, _ message: String,
+    naming other: RowReference? = nil, _ tail: String = ""
   ) {
-    problems.append(
-      Problem(severity, "\(entry.partition.name.quoted) \(message)", at: entry.source?.place(of: field)))
+    let head = "\(entry.partition.name.quoted) \(message)"
+    let problem = Problem(severity, head, naming: other, tail, at: entry.source?.place(of: field))
+    problems.append(TableProblem(problem, row: entry.row, field: field))
   }
 
   private mutating func checkAlignment(_ entry: Entry) {
@@ -121,8 +123,12 @@ struct PartitionChecks {
     var first: [String: Entry] = [:]
     for entry in entries {
       if let other = first[entry.partition.name] {
-        let place = other.source.map { "in line \($0.line)" } ?? "at \(other.partition.offset.hex)"
-        report(.error, entry, .name, "is also the name of the partition \(place): give each its own")
+        let (head, advice) = ("is also the name of the partition ", ": give each its own")
+        if let reference = other.reference {
+          report(.error, entry, .name, head, naming: reference, advice)
+        } else {
+          report(.error, entry, .name, head + "at \(other.partition.offset.hex)" + advice)
+        }
       } else {
         first[entry.partition.name] = entry
       }
@@ -168,6 +174,7 @@ struct PartitionChecks {
     let limit = PartitionTable.maximumCount(withMD5: true)
     guard entries.count > limit else { return }
     let advice = "\(entries.count) partitions do not fit in the table's 3 KB: \(limit) are possible, remove some"
-    problems.append(Problem(.error, advice, at: entries[limit].source?.place(of: .name)))
+    let problem = Problem(.error, advice, at: entries[limit].source?.place(of: .name))
+    problems.append(TableProblem(problem, row: entries[limit].row))
   }
 }

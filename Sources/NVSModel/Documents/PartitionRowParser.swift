@@ -1,12 +1,15 @@
 /// Makes a row of a partition CSV's cells, or says what is wrong with each.
 struct PartitionRowParser {
   let cells: PartitionCells
+  /// The index of the row.
+  let number: Int
   let rules: PartitionRules
-  private(set) var problems: [Problem] = []
+  private(set) var problems: [TableProblem] = []
   private let name: String
 
-  init(cells: PartitionCells, rules: PartitionRules) {
+  init(cells: PartitionCells, number: Int, rules: PartitionRules) {
     self.cells = cells
+    self.number = number
     self.rules = rules
     name = cells[.name]?.text ?? ""
   }
@@ -17,7 +20,8 @@ struct PartitionRowParser {
   mutating func row() -> PartitionRow? {
     if let variable = cells.unknownVariable {
       let advice = "the environment has no variable \(variable.text.quoted): set it, or write the value here"
-      problems.append(Problem(.error, advice, at: TextPlace(line: cells.line, column: variable.column)))
+      let place = TextPlace(line: cells.line, column: variable.column)
+      problems.append(TableProblem(Problem(.error, advice, at: place), row: number))
       return nil
     }
     checkName()
@@ -28,7 +32,7 @@ struct PartitionRowParser {
     let isFixed = type == .bootloader || type == .partitionTable
     let size = isFixed ? fixedSize(of: type) : size()
     guard let subtype, let offset = offset(of: type, subtype: subtype), let size, let flags,
-      !problems.contains(where: { $0.severity == .error })
+      !problems.contains(where: { $0.problem.severity == .error })
     else {
       return nil
     }
@@ -36,11 +40,11 @@ struct PartitionRowParser {
       name: name, type: type, subtype: subtype, offset: offset.value, size: size, flags: flags)
     let source = PartitionTable.Source(
       line: cells.line, columns: Field.allCases.map { cells.place(of: $0).column }, hasOffset: offset.isGiven)
-    return PartitionRow(partition: partition, source: source)
+    return PartitionRow(partition: partition, number: number, source: source)
   }
 
   private mutating func report(_ severity: Problem.Severity, _ field: Field, _ message: String) {
-    problems.append(Problem(severity, message, at: cells.place(of: field)))
+    problems.append(TableProblem(Problem(severity, message, at: cells.place(of: field)), row: number, field: field))
   }
 
   private func text(_ field: Field) -> String { cells[field]?.text ?? "" }
@@ -63,7 +67,8 @@ struct PartitionRowParser {
   private mutating func checkExtraCells() {
     guard let extra = cells.cells.dropFirst(Field.allCases.count).first(where: { !$0.text.isEmpty }) else { return }
     let advice = "\(extra.text.quoted) stands after the six columns and is ignored: remove it, flags are joined by ':'"
-    problems.append(Problem(.warning, advice, at: TextPlace(line: cells.line, column: extra.column)))
+    let place = TextPlace(line: cells.line, column: extra.column)
+    problems.append(TableProblem(Problem(.warning, advice, at: place), row: number, field: .flags))
   }
 
   private mutating func type() -> PartitionType? {

@@ -48,21 +48,26 @@ extension PartitionTable {
     var reader = BinaryReader()
     reader.read(bytes.prefix(Self.binarySize))
     reader.requirePartitions(rules)
-    self.init(reading: reader.partitions.map { Entry($0) }, problems: reader.problems, rules: rules)
+    let entries = reader.rows.enumerated().compactMap { row, read in read.partition.map { Entry($0, row: row) } }
+    self.init(reading: entries, rows: reader.rows, problems: reader.problems, rules: rules)
   }
 
   /// Reads what can be read: one damaged entry does not hide those after it.
   private struct BinaryReader {
-    private(set) var partitions: [Partition] = []
-    private(set) var problems: [Problem] = []
+    private(set) var rows: [Row] = []
+    private(set) var problems: [TableProblem] = []
     private var isInDamage = false
 
-    private mutating func report(_ severity: Problem.Severity, _ offset: Int, _ message: String) {
-      problems.append(Problem(severity, "byte \(offset.hex): \(message)"))
+    /// - Parameter isOfRow: whether it is about the row that was read last.
+    private mutating func report(
+      _ severity: Problem.Severity, _ offset: Int, _ message: String, isOfRow: Bool = false
+    ) {
+      let problem = Problem(severity, "byte \(offset.hex): \(message)")
+      problems.append(TableProblem(problem, row: isOfRow ? rows.count - 1 : nil))
     }
 
     mutating func requirePartitions(_ rules: PartitionRules) {
-      guard partitions.isEmpty, !problems.contains(where: { $0.severity == .error }) else { return }
+      guard rows.isEmpty, !problems.contains(where: { $0.problem.severity == .error }) else { return }
       report(.error, 0, "there is no partition in this table: was it read from its offset, \(rules.tableOffset.hex)?")
     }
 
@@ -104,19 +109,23 @@ extension PartitionTable {
     private mutating func readEntry(_ slot: ArraySlice<UInt8>, at offset: Int) {
       guard PartitionTable.looksBinary(slot) else {
         if !isInDamage {
-          report(.error, offset, "no partition entry begins here (aa 50 expected): the table is damaged")
+          rows.append(Row(texts: ["byte \(offset.hex)"]))
+          report(.error, offset, "no partition entry begins here (aa 50 expected): the table is damaged", isOfRow: true)
         }
         isInDamage = true
         return
       }
       isInDamage = false
       let partition = Partition(entry: Array(slot))
-      partitions.append(partition)
-      if partition.end > 1 << 32 { report(.error, offset, "\(partition.name.quoted) ends past 4 GiB") }
+      rows.append(Row(texts: [], partition: partition))
+      if partition.end > 1 << 32 { report(.error, offset, "\(partition.name.quoted) ends past 4 GiB", isOfRow: true) }
       let name = slot.dropFirst(12).prefix(Partition.maximumNameLength).prefix { $0 != 0 }
-      if !partition.name.utf8.elementsEqual(name) { report(.error, offset, "the partition's name is not UTF-8") }
+      if !partition.name.utf8.elementsEqual(name) {
+        report(.error, offset, "the partition's name is not UTF-8", isOfRow: true)
+      }
       if partition.name.contains(where: { $0 == "," || $0.isPartitionLineEnd }) {
-        report(.warning, offset, "the name \(partition.name.quoted) has a comma or a line end, which a CSV cannot hold")
+        let advice = "the name \(partition.name.quoted) has a comma or a line end, which a CSV cannot hold"
+        report(.warning, offset, advice, isOfRow: true)
       }
     }
   }

@@ -3,14 +3,19 @@ extension PartitionTable {
     var reader = PartitionCSVReader(rules: rules)
     reader.read(bytes, environment: environment)
     let entries = reader.resolved()
-    self.init(reading: entries, problems: reader.problems, rules: rules)
+    var rows = reader.texts.map { Row(texts: $0) }
+    for entry in entries { rows[entry.row].partition = entry.partition }
+    self.init(reading: entries, rows: rows, problems: reader.problems, rules: rules)
   }
 }
 
 /// Reads the rows of a partition CSV, then finds out the offsets that it leaves open.
 struct PartitionCSVReader {
   let rules: PartitionRules
-  private(set) var problems: [Problem] = []
+  private(set) var problems: [TableProblem] = []
+  /// The cells of all rows as they stand.
+  private(set) var texts: [[String]] = []
+  /// Those that can be read by themselves.
   private var rows: [PartitionRow] = []
 
   init(rules: PartitionRules) { self.rules = rules }
@@ -19,18 +24,19 @@ struct PartitionCSVReader {
     let (text, firstBadLine) = UnicodeText.decode(bytes)
     if let line = firstBadLine {
       let advice = "this is not UTF-8 text: save the file as UTF-8, or as UTF-16 or UTF-32 with a byte order mark"
-      problems.append(Problem(.error, advice, at: TextPlace(line: line, column: 1)))
+      problems.append(TableProblem(Problem(.error, advice, at: TextPlace(line: line, column: 1))))
     }
     let lines = text.split(omittingEmptySubsequences: false) { $0.isPartitionLineEnd }
     for (index, line) in lines.enumerated() {
       guard let cells = PartitionCells(line, number: index + 1, environment: environment) else { continue }
-      var parser = PartitionRowParser(cells: cells, rules: rules)
+      var parser = PartitionRowParser(cells: cells, number: texts.count, rules: rules)
+      texts.append(cells.raw)
       if let row = parser.row() { rows.append(row) }
       problems += parser.problems
     }
-    if rows.isEmpty, !problems.contains(where: { $0.severity == .error }) {
+    if rows.isEmpty, !problems.contains(where: { $0.problem.severity == .error }) {
       let advice = "no partitions in this file: add rows like 'fctry, data, nvs, 0x340000, 0x6000'"
-      problems.append(Problem(.error, advice))
+      problems.append(TableProblem(Problem(.error, advice)))
     }
   }
 
@@ -50,7 +56,7 @@ struct PartitionCSVReader {
         reject(partition, row)
         return nil
       }
-      return Entry(partition, source: row.source)
+      return Entry(partition, row: row.number, source: row.source)
     }
   }
 
@@ -63,12 +69,14 @@ struct PartitionCSVReader {
       let alignment = rules.alignment(of: partition.type)
       partition.offset = (lastEnd + alignment - 1) / alignment * alignment
     } else if partition.offset >= 0, partition.offset < lastEnd {
-      let before =
-        previous.map { "before \(lastEnd.hex), where \($0.partition.name.quoted) in line \($0.source.line) ends" }
-        ?? "inside the partition table's sector \(rules.tableOffset.hex)"
-      let advice = "\(partition.name.quoted) begins at \(partition.offset.hex), \(before): "
-      let place = row.source.place(of: .offset)
-      problems.append(Problem(.error, advice + "use \(lastEnd.hex) or higher, or leave it empty", at: place))
+      let head = "\(partition.name.quoted) begins at \(partition.offset.hex), "
+      let advice = ": use \(lastEnd.hex) or higher, or leave it empty"
+      if let previous {
+        let before = "before \(lastEnd.hex), where \(previous.partition.name.quoted) "
+        report(head + before, naming: previous.reference, " ends" + advice, of: row, .offset)
+      } else {
+        report("\(head)inside the partition table's sector \(rules.tableOffset.hex)\(advice)", of: row, .offset)
+      }
     }
     if partition.size < 0 { partition.size = -partition.size - partition.offset }
   }
@@ -76,16 +84,22 @@ struct PartitionCSVReader {
   private mutating func reject(_ partition: Partition, _ row: PartitionRow) {
     let name = partition.name.quoted
     if partition.offset < 0 {
-      let advice = "\(name): an offset cannot be negative: use 0x1000 steps from the start of the flash"
-      problems.append(Problem(.error, advice, at: row.source.place(of: .offset)))
+      report("\(name): an offset cannot be negative: use 0x1000 steps from the start of the flash", of: row, .offset)
     } else if partition.size < 0 {
       let advice =
         "\(name) begins at \(partition.offset.hex), after the end that its negative size names, \(partition.end.hex)"
-      problems.append(Problem(.error, advice + ": name a later end", at: row.source.place(of: .size)))
+      report(advice + ": name a later end", of: row, .size)
     } else {
-      let advice = "\(name) ends past 4 GiB, which no offset in flash can reach: make it smaller"
-      problems.append(Problem(.error, advice, at: row.source.place(of: .size)))
+      report("\(name) ends past 4 GiB, which no offset in flash can reach: make it smaller", of: row, .size)
     }
+  }
+
+  private mutating func report(
+    _ message: String, naming other: RowReference? = nil, _ tail: String = "", of row: PartitionRow,
+    _ field: PartitionTable.Field
+  ) {
+    let problem = Problem(.error, message, naming: other, tail, at: row.source.place(of: field))
+    problems.append(TableProblem(problem, row: row.number, field: field))
   }
 }
 
@@ -93,5 +107,9 @@ struct PartitionCSVReader {
 struct PartitionRow {
   /// With offset 0 where the source has none, and a size that may be negative.
   var partition: Partition
+  /// Its index among all rows.
+  var number: Int
   var source: PartitionTable.Source
+
+  var reference: RowReference { RowReference(file: nil, row: number + 1, place: source.place(of: .name)) }
 }

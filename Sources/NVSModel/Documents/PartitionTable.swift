@@ -2,20 +2,39 @@
 public struct PartitionTable: Sendable {
   /// The partitions that could be read, in file order.
   let entries: [Entry]
+  /// All rows of the file, in its order.
+  public let rows: [Row]
   /// In the order of the file; what concerns the whole file is last.
-  public let problems: [Problem]
+  public let tableProblems: [TableProblem]
   /// What it was judged by.
   public let rules: PartitionRules
+
+  /// A row as the file has it, also one that cannot be read.
+  public struct Row: Hashable, Sendable {
+    /// Name, type, subtype, offset, size and flags as they stand there, with more or fewer where it has more or fewer; none
+    /// in a binary table.
+    public let texts: [String]
+    /// Nil when it cannot be read: its problems say why.
+    public internal(set) var partition: Partition?
+  }
 
   /// A partition and where the file says it.
   struct Entry: Hashable, Sendable {
     var partition: Partition
+    /// The index of its row.
+    var row: Int
     /// Nil when it was read from a binary table.
     var source: Source?
 
-    init(_ partition: Partition, source: Source? = nil) {
+    init(_ partition: Partition, row: Int, source: Source? = nil) {
       self.partition = partition
+      self.row = row
       self.source = source
+    }
+
+    /// How a problem of another row speaks of this one.
+    var reference: RowReference? {
+      source.map { RowReference(file: nil, row: row + 1, place: $0.place(of: .name)) }
     }
   }
 
@@ -34,14 +53,17 @@ public struct PartitionTable: Sendable {
   }
 
   /// A column of the CSV.
-  enum Field: Int, CaseIterable, Sendable {
+  public enum Field: Int, CaseIterable, Sendable {
     case name, type, subtype, offset, size, flags
   }
+
+  /// ``tableProblems`` without the cells. O(n).
+  public var problems: [Problem] { tableProblems.map(\.problem) }
 
   /// Those that could be read, in file order. O(n).
   public var partitions: [Partition] { entries.map(\.partition) }
   /// Whether no firmware should be given this table. O(n).
-  public var hasErrors: Bool { problems.contains { $0.severity == .error } }
+  public var hasErrors: Bool { tableProblems.contains { $0.problem.severity == .error } }
 
   /// The partition of that name. O(n).
   public func partition(named name: some StringProtocol) -> Partition? {
@@ -50,7 +72,8 @@ public struct PartitionTable: Sendable {
 
   /// Judges partitions that did not come from a file.
   init(_ partitions: [Partition], rules: PartitionRules = PartitionRules()) {
-    self.init(reading: partitions.map { Entry($0) }, problems: [], rules: rules)
+    let entries = partitions.enumerated().map { Entry($1, row: $0) }
+    self.init(reading: entries, rows: partitions.map { Row(texts: [], partition: $0) }, problems: [], rules: rules)
   }
 
   /// Reads a table: binary when it begins as one, else CSV.
@@ -67,16 +90,38 @@ public struct PartitionTable: Sendable {
     }
   }
 
-  init(reading entries: [Entry], problems: [Problem], rules: PartitionRules) {
+  init(reading entries: [Entry], rows: [Row], problems: [TableProblem], rules: PartitionRules) {
     self.entries = entries
+    self.rows = rows
     self.rules = rules
     let found = problems + PartitionChecks(entries: entries, rules: rules, known: problems).problems
     let ordered = found.enumerated().sorted { one, other in
-      let (line, otherLine) = (one.element.place?.line ?? .max, other.element.place?.line ?? .max)
-      let (column, otherColumn) = (one.element.place?.column ?? .max, other.element.place?.column ?? .max)
+      let (line, otherLine) = (one.element.problem.place?.line ?? .max, other.element.problem.place?.line ?? .max)
+      let (column, otherColumn) = (
+        one.element.problem.place?.column ?? .max, other.element.problem.place?.column ?? .max
+      )
       return (line, column, one.offset) < (otherLine, otherColumn, other.offset)
     }
-    var seen: Set<Problem> = []
-    self.problems = ordered.map(\.element).filter { seen.insert($0).inserted }
+    var seen: Set<TableProblem> = []
+    tableProblems = ordered.map(\.element).filter { seen.insert($0).inserted }
   }
+}
+
+/// A problem at a cell of a partition table, or of the table as a whole.
+public struct TableProblem: Hashable, Sendable {
+  /// The index of the row; nil for the table as a whole.
+  public let row: Int?
+  /// Nil for the row as a whole.
+  public let field: PartitionTable.Field?
+  /// What is wrong; its place is one in the table's file.
+  public let problem: Problem
+
+  init(_ problem: Problem, row: Int? = nil, field: PartitionTable.Field? = nil) {
+    (self.problem, self.row, self.field) = (problem, row, field)
+  }
+}
+
+extension PartitionTable.Field {
+  /// As the heading of a table has it.
+  public var name: String { "\(self)" }
 }

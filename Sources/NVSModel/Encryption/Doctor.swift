@@ -49,6 +49,13 @@ public struct Doctor: Sendable {
     }
     if scheme == .keysPartition, table.keysPartitions.isEmpty { found.append(.noKeysPartition) }
     if table.partitions.isEmpty { found.append(.tableProblem("there is no partition in it")) }
+    for problem in table.tableProblems where problem.problem.severity == .error {
+      let partition = problem.row.flatMap { table.rows[$0].partition }
+      // Said above.
+      if problem.field == .flags, let partition, partition.isNVS, partition.flags.contains(.encrypted) { continue }
+      if table.partitions.isEmpty { continue }
+      found.append(.tableProblem(problem.problem.message))
+    }
     return found.isEmpty ? [.tableIsGood] : found
   }
 

@@ -10,7 +10,7 @@ extension Picture {
     case .palette(let palette): drawPalette(palette, state)
     case .help(let scroll): drawHelp(scroll, state)
     case .dialog(let dialog): drawDialog(dialog, takesAnswers: dialog.takesAnswers(at: state.house.now))
-    case .list(let list): drawList(list)
+    case .list(let list): drawList(list, in: state.house.frame.body)
     case .prompt: break
     }
   }
@@ -104,10 +104,19 @@ extension Picture {
 
   // MARK: - List
 
-  private mutating func drawList(_ list: ListOverlay) {
-    let inside = openBox(
-      width: screen.width - 4, height: min(max(list.lines.count, 1) + 2, screen.height - 4), title: list.title)
+  /// Inside the body: the line below it says the chosen line whole.
+  private mutating func drawList(_ list: ListOverlay, in body: Rect) {
+    let height = min(max(list.lines.count, 1) + 2, body.height - 1)
+    let box = Rect(
+      x: body.x + 2, y: body.y + (body.height - height) / 2, width: body.width - 4, height: height)
+    screen.fill(box, .dialog)
+    screen.frame(box, role: .dialogBorder, title: list.title, titleRole: .dialogTitle)
+    let inside = box.inset(x: 2, y: 1)
     if list.lines.isEmpty { screen.put(list.empty.text, x: inside.x, y: inside.y, role: list.empty.role) }
+    if list.lines.count > inside.height {
+      let place = " \(list.selected + 1) of \(list.lines.count) "
+      screen.put(place, endingAt: box.right - 2, y: box.y, role: .dialogTitle)
+    }
     let top = max(0, min(list.selected - inside.height / 2, list.lines.count - inside.height))
     for line in 0..<inside.height where top + line < list.lines.count {
       let row = Rect(x: inside.x, y: inside.y + line, width: inside.width, height: 1)

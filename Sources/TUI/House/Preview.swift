@@ -1,6 +1,6 @@
 import NVSModel
 
-/// The image that the rows make, and everything that is wrong with them.
+/// The image that the rows make, and everything that is wrong with what is open.
 struct Preview: Sendable {
   let evaluation: Evaluation
   /// Nil when the partition has a size that no image can have.
@@ -13,8 +13,7 @@ struct Preview: Sendable {
   let namespaces: [UInt8: Key]
   /// That of the workspace it was made of.
   let revision: Int
-  let errorCount: Int
-  let warningCount: Int
+  let problems: ProblemList
   private let marks: [RowPlace: [CellProblem]]
 
   private struct RowPlace: Hashable {
@@ -22,24 +21,29 @@ struct Preview: Sendable {
     let row: Int
   }
 
+  /// Before anything was made.
   static let empty: Preview = {
+    let making = PreviewMaking()
     var evaluator = Evaluator()
-    return Preview(
-      evaluator.evaluate([], files: [:], version: .v2), version: .v2, geometry: nil, keys: nil, revision: -1)
+    return Preview(evaluator.evaluate([], files: [:], version: .v2), making)
   }()
 
   /// Encodes what was evaluated and decodes it again. O(rows + bytes).
-  init(
-    _ evaluation: Evaluation, version: FormatVersion, geometry: Geometry?, keys: EncryptionKeys?, revision: Int
-  ) {
+  init(_ evaluation: Evaluation, _ making: PreviewMaking) {
     self.evaluation = evaluation
-    self.revision = revision
-    encoded = geometry.flatMap { try? ImageEncoder.encode(evaluation.items, version: version, geometry: $0) }
+    revision = making.revision
+    let encoded = making.geometry.flatMap {
+      try? ImageEncoder.encode(evaluation.items, version: making.version, geometry: $0)
+    }
     image = PartitionImage(encoded?.bytes ?? [])
     namespaces = image.namespaces
-    errorCount = evaluation.problems.count { $0.problem.severity == .error }
-    warningCount = evaluation.problems.count { $0.problem.severity == .warning }
-    if let keys, let encoded { encrypted = try? EncryptedExport(encoded, keys: keys) } else { encrypted = nil }
+    if let keys = making.key?.file.keys, let encoded {
+      encrypted = try? EncryptedExport(encoded, keys: keys)
+    } else {
+      encrypted = nil
+    }
+    self.encoded = encoded
+    problems = ProblemList(evaluation, making, encoded: encoded, isEncrypted: encrypted != nil)
     var marks: [RowPlace: [CellProblem]] = [:]
     for problem in evaluation.problems {
       guard let row = problem.row else { continue }
@@ -53,26 +57,15 @@ struct Preview: Sendable {
     (marks[RowPlace(document: document, row: row)] ?? []).sorted { $0.problem.severity > $1.problem.severity }
   }
 
-  /// A problem and its place.
-  static func sentence(_ shown: CellProblem) -> String {
-    let place = shown.row.map { "row \($0 + 1), \(shown.column?.name ?? "row"): " } ?? ""
-    return place + shown.problem.message
-  }
-
-  /// Whether the image may be written: no errors, and it fits.
-  var isUsable: Bool { errorCount == 0 && encoded?.fits == true }
+  /// Whether the image may be written: no errors in anything that is open.
+  var isUsable: Bool { problems.errorCount == 0 && encoded != nil }
 
   /// One sentence on why it may not; nil when it may.
   var obstacle: String? {
-    if let first = evaluation.problems.first(where: { $0.problem.severity == .error }) {
-      let text = Self.sentence(first)
-      return errorCount == 1 ? "\(text) (c leads there)" : "\(text) (the first of \(errorCount) errors: c lists them)"
-    }
-    guard let encoded else { return "an image needs a partition of whole pages of 4096 bytes, 16M at most" }
-    if encoded.fits { return nil }
-    let needed = encoded.sizeNeeded.hex
-    return
-      "needs \(encoded.pagesNeeded) of \(encoded.geometry.usablePages) pages: a partition of \(needed) bytes would do"
+    guard let first = problems.all.first, first.severity == .error else { return nil }
+    let count = problems.errorCount
+    let text = first.sentenceWithFile
+    return count == 1 ? "\(text) (c leads there)" : "\(text) (the first of \(count) errors: c lists them)"
   }
 }
 

@@ -37,7 +37,7 @@ extension House {
     refreshPreview()
     let lacksPlace = file.scheme == .keysPartition && workspace.table != nil && workspace.keysPartition == nil
     let note = lacksPlace ? ", but the table has no nvs_keys partition for the device to find the key in" : ""
-    say(lacksPlace ? .warning : .good, "encrypted with \(path.printable)\(note); t shows the bytes so")
+    say(lacksPlace ? .error : .good, "encrypted with \(path.printable)\(note); t shows the bytes so")
   }
 
   mutating func toggleEncrypted(canToggle: Bool) {

@@ -81,8 +81,8 @@ struct Workspace: Sendable {
       shown[draft.document].set(draft.column, ofRow: draft.row, to: draft.text)
     }
     return PreviewMaking(
-      documents: shown, files: files, version: version, geometry: geometry, keys: key?.file.keys, revision: revision,
-      evaluator: evaluator)
+      documents: shown, files: files, version: version, table: table, partition: partition, geometry: geometry,
+      key: key, revision: revision, evaluator: evaluator)
   }
 
   /// Makes the preview here and now. O(rows + bytes).
@@ -105,13 +105,16 @@ struct Workspace: Sendable {
 
 /// What a ``Preview`` is made of.
 struct PreviewMaking: Sendable {
-  let documents: [FactoryDocument]
-  let files: [FileRequest: FileContent]
-  let version: FormatVersion
-  let geometry: Geometry?
-  let keys: EncryptionKeys?
-  let revision: Int
-  let evaluator: Evaluator
+  var documents: [FactoryDocument] = []
+  var files: [FileRequest: FileContent] = [:]
+  var version = FormatVersion.v2
+  var table: Workspace.NamedTable?
+  var partition: Partition?
+  /// Nil when the partition has a size that no image can have.
+  var geometry: Geometry?
+  var key: Workspace.Key?
+  var revision = -1
+  var evaluator = Evaluator()
 
   /// Evaluates, encodes and decodes. O(rows + bytes).
   ///
@@ -119,7 +122,6 @@ struct PreviewMaking: Sendable {
   func make() -> (preview: Preview, evaluator: Evaluator) {
     var evaluator = evaluator
     let evaluation = evaluator.evaluate(documents, files: files, version: version)
-    let preview = Preview(evaluation, version: version, geometry: geometry, keys: keys, revision: revision)
-    return (preview, evaluator)
+    return (Preview(evaluation, self), evaluator)
   }
 }

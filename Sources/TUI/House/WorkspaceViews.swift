@@ -37,7 +37,8 @@ extension Picture {
 
   mutating func drawWorkspaceMeter(_ house: House, _ area: Rect) {
     guard let encoded = house.preview.encoded else {
-      if house.workspace.isPending { screen.put("used … still counting", x: 1, y: area.y, role: .dim) }
+      let text = house.workspace.isPending ? "used … still counting" : "no image, so nothing is used"
+      screen.put(text, x: 1, y: area.y, role: .dim)
       return
     }
     let geometry = encoded.geometry
@@ -73,10 +74,13 @@ extension House {
   /// Never a tick before everything has been looked at.
   fileprivate var verdict: Sentence {
     if workspace.isPending { return Sentence(text: "… checking", role: .statusNote) }
-    if preview.errorCount > 0 { return Sentence(text: "✗ \(count(preview.errorCount, "error"))", role: .statusError) }
-    if preview.encoded?.fits == false { return Sentence(text: "✗ does not fit", role: .statusError) }
-    if preview.warningCount > 0 {
-      return Sentence(text: "▲ \(count(preview.warningCount, "warning"))", role: .statusWarning)
+    let problems = preview.problems
+    if problems.errorCount == 1, preview.encoded?.fits == false {
+      return Sentence(text: "✗ does not fit", role: .statusError)
+    }
+    if problems.errorCount > 0 { return Sentence(text: "✗ \(count(problems.errorCount, "error"))", role: .statusError) }
+    if problems.warningCount > 0 {
+      return Sentence(text: "▲ \(count(problems.warningCount, "warning"))", role: .statusWarning)
     }
     return Sentence(text: "✓ no problems", role: .statusGood)
   }

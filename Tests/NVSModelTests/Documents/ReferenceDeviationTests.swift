@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("n,namespace,,\nk,data,u8,1\nk,data,u8,2\n", "'k' is in this namespace already, on line 3"),
+    ("n,namespace,,\nk,data,u8,1\nk,data,u8,2\n", "'k' is in this namespace already, in line 3"),
     ("k,data,u8,1\n", "this row stands before any namespace: put a row of type namespace above it"),
     ("n,namespace,,\nk,Data,u8,1\n", "'Data' is not a type: write data, in lower case without spaces"),
     ("n,namespace,,\n,data,u8,1\n", "a name is needed here: 1 to 15 bytes"),

@@ -42,7 +42,7 @@ import Testing
 
   @Test mutating func `marks an illegal value while it is typed, before Enter`() {
     app.keys("Down Down End F2 Ctrl-U '25'")
-    #expect(app.state.preview.errorCount == 0)
+    #expect(app.state.preview.problems.errorCount == 0)
     app.keys("'6'")
     let problems = app.state.preview.problems(document: 0, row: 2)
     #expect(problems.first?.column == .value)
@@ -50,13 +50,13 @@ import Testing
     #expect(app.text.contains("u8"))
     #expect(app.screen.text(x: 79, y: 4) == "✗")
     app.keys("Esc")
-    #expect(app.state.preview.errorCount == 0)
+    #expect(app.state.preview.problems.errorCount == 0)
   }
 
   @Test mutating func `keeps what is illegal, so that it can be mended later`() {
     app.keys("Down Down End F2 Ctrl-U '256' Enter")
     #expect(app.cell(2, .value) == "256")
-    #expect(app.state.preview.errorCount == 1)
+    #expect(app.state.preview.problems.errorCount == 1)
   }
 
   @Test mutating func `shows the bytes that the text would make while it is typed`() {
@@ -132,7 +132,7 @@ import Testing
     app.disk["demo/new.pem"] = [1, 2, 3]
     app.keys("F2 Ctrl-U 'new.pem' Enter")
     #expect(app.text.contains("3 B"))
-    #expect(app.state.preview.errorCount == 0)
+    #expect(app.state.preview.problems.errorCount == 0)
   }
 
   @Test mutating func `hides what is secret until it is asked for`() {

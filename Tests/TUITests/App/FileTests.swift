@@ -174,7 +174,7 @@ import Testing
   @Test mutating func `names the obstacle and its place, and leads there by c`() {
     app.keys("Down Down End F2 Ctrl-U '256' Enter g Home F5")
     #expect(app.prompt == nil)
-    #expect(app.message.hasPrefix("no image yet: row 3, value: 256 does not fit"))
+    #expect(app.message.hasPrefix("no image yet: mfg.csv row 3, value: 256 does not fit"))
     #expect((app.row, app.column) == (0, .key), "no answer moves the cursor")
     app.keys("c Enter")
     #expect((app.row, app.column) == (2, .value))

@@ -29,7 +29,7 @@ private struct EvaluationPass {
   var evaluation = Evaluation()
   var rowNumber = 0
 
-  private var documentNames: [String] = []
+  private var documents: [FactoryDocument] = []
   private var namespaces: [Key: Int] = [:]
   private var namespace: Int?
   private var taken: [TakenKey: Taken] = [:]
@@ -51,6 +51,8 @@ private struct EvaluationPass {
   /// What wrote a key first.
   private struct Taken {
     var document: Int
+    var row: Int
+    /// The line of the file on which that row begins.
     var line: Int
     /// Its place in the evaluation's items.
     var item: Int
@@ -69,7 +71,7 @@ private struct EvaluationPass {
 
   mutating func read(_ document: FactoryDocument, _ index: Int) {
     evaluation.firstRows.append(rowNumber)
-    documentNames.append(document.name)
+    documents.append(document)
     header = document.header
     for problem in document.problems {
       evaluation.problems.append(CellProblem(document: index, row: nil, column: nil, problem: problem))
@@ -98,7 +100,7 @@ private struct EvaluationPass {
     case .value(let key, let content):
       write(key, content)
     case .file(let key, let encoding, let path):
-      let request = FileRequest(document: documentNames[documentNames.count - 1], path: path)
+      let request = FileRequest(document: documents[documents.count - 1].name, path: path)
       if requested.insert(request).inserted { evaluation.fileRequests.append(request) }
       guard let bytes = bytes(ofFile: path) else { return }
       do {
@@ -156,12 +158,13 @@ private struct EvaluationPass {
       return find(.error, .key, "this row stands before any namespace: put a row of type namespace above it")
     }
     if let problem = limit(content) { return find(.error, .value, problem) }
-    let here = Taken(document: documentNames.count - 1, line: line, item: evaluation.items.count, isExtra: name != nil)
+    let here = Taken(
+      document: documents.count - 1, row: row, line: line, item: evaluation.items.count, isExtra: name != nil)
     let place = TakenKey(namespace: namespace, key: key)
     if let first = taken.updateValue(here, forKey: place) {
       let isReplaced = first.isExtra && name == nil
       taken[place] =
-        isReplaced ? Taken(document: here.document, line: line, item: first.item, isExtra: false) : first
+        isReplaced ? Taken(document: here.document, row: row, line: line, item: first.item, isExtra: false) : first
       return refuse(key, content, name: name, first)
     }
     if case .string(let bytes) = content, version == .v2, bytes.count >= 3968 {
@@ -181,9 +184,15 @@ private struct EvaluationPass {
       if name == nil { evaluation.items[first.item] = Item(row: rowNumber, key: key, content: content) }
       return find(.note, .key, "the row for \(key.text.quoted) counts; Espressif's generator writes it a second time")
     }
-    let isHere = first.document == documentNames.count - 1
-    let file = isHere ? "" : " of \(documentNames[first.document].printable)"
-    find(.error, .key, "\(key.text.quoted) is in this namespace already, on line \(first.line)\(file)")
+    find(.error, .key, "\(key.text.quoted) is in this namespace already, ", naming: reference(to: first))
+  }
+
+  private func reference(to taken: Taken) -> RowReference {
+    let document = documents[taken.document]
+    var place = document.rows[taken.row].line.place(ofCell: document.header.index(of: .key) ?? 0)
+    place.line += taken.line - 1
+    return RowReference(
+      file: taken.document == documents.count - 1 ? nil : document.name, row: taken.row + 1, place: place)
   }
 
   /// What is too large about a value, nil if nothing is.
@@ -205,7 +214,7 @@ private struct EvaluationPass {
   // MARK: Files
 
   private mutating func bytes(ofFile path: String) -> [UInt8]? {
-    let request = FileRequest(document: documentNames[documentNames.count - 1], path: path)
+    let request = FileRequest(document: documents[documents.count - 1].name, path: path)
     switch files[request] {
     case .found(let bytes, let found, let isBesideDocument):
       if bytes.isEmpty {
@@ -243,13 +252,15 @@ private struct EvaluationPass {
   private mutating func report(_ problem: Problem, _ column: FactoryColumn?) {
     var problem = problem
     problem.place?.line += line - 1
-    let document = documentNames.count - 1
+    let document = documents.count - 1
     evaluation.problems.append(CellProblem(document: document, row: row, column: column, problem: problem))
   }
 
-  private mutating func find(_ severity: Problem.Severity, _ column: FactoryColumn, _ message: String) {
+  private mutating func find(
+    _ severity: Problem.Severity, _ column: FactoryColumn, _ message: String, naming other: RowReference? = nil
+  ) {
     guard let csvLine else { return }
     let place = csvLine.place(ofCell: header.index(of: column) ?? csvLine.cells.count)
-    report(Problem(severity, message, at: place), column)
+    report(Problem(severity, message, naming: other, "", at: place), column)
   }
 }

@@ -8,7 +8,12 @@ struct PartitionsDesk: Desk {
     keyLine: ["help", "choosePartition", "back", "export", "flash", "menu", "quit"])
   static let places = [partitions]
 
+  /// Which row of the table the keys act on.
   var list = ListCursor()
+  /// What is said of the table, below its rows: the first line on the screen.
+  private(set) var remarkTop = 0
+  /// The row whose remarks were brought into sight last.
+  private var remarkedRow: Int?
 
   var place: Place { Self.partitions }
 
@@ -29,6 +34,14 @@ struct PartitionsDesk: Desk {
       _, house in house.tell(RowsDesk.self) { $0.listProblems(&$1) }
     },
     action(
+      "remarksDown", "Read on below the table", keys: ["Shift-Down"], menu: .none,
+      help: "Scroll what is said of the table."
+    ) { $0.scrollRemarks(by: 1, $1) },
+    action(
+      "remarksUp", "Read back below the table", keys: ["Shift-Up"], menu: .none,
+      help: "Scroll what is said of the table back."
+    ) { $0.scrollRemarks(by: -1, $1) },
+    action(
       "setSize", "Size of the image…", keys: ["s"], menu: .board, help: "Set the size when there is no partition table."
     ) { $1.askForSize(for: Self.self) },
     action(
@@ -41,18 +54,23 @@ struct PartitionsDesk: Desk {
   ]
 
   /// Shows the table that is open; without one says what to do.
-  mutating func open(_ house: inout House) {
+  ///
+  /// - Parameter row: where the cursor goes; nil for the partition that the image is for.
+  mutating func open(row: Int? = nil, _ house: inout House) {
     guard let table = house.workspace.table?.table else {
       return house.say(
         .note, "no partition table is open: name partitions.csv on the command line; s sets the image's size")
     }
     house.show(Self.id)
-    list.index = table.partitions.firstIndex { $0 == house.workspace.partition } ?? 0
+    list.index = row ?? table.rows.firstIndex { $0.partition == house.workspace.partition } ?? 0
   }
 
   private mutating func choose(_ house: inout House) {
-    guard let table = house.workspace.table?.table, table.partitions.indices.contains(list.index) else { return }
-    let chosen = table.partitions[list.index]
+    guard let table = house.workspace.table?.table, table.rows.indices.contains(list.index) else { return }
+    guard let chosen = table.rows[list.index].partition else {
+      let problem = worstProblem(house)?.problem.messageByRow ?? "its problems say why"
+      return house.say(.error, "this row cannot be read: \(problem)")
+    }
     guard chosen.isNVS else {
       return house.say(
         .warning,
@@ -65,13 +83,32 @@ struct PartitionsDesk: Desk {
     house.say(.good, "the image is for \(chosen.name.quoted) at \(chosen.offset.hex)")
   }
 
-  private func count(_ house: House) -> Int { house.workspace.table?.table.partitions.count ?? 0 }
-
-  mutating func move(_ movement: Movement, _ house: inout House) {
-    list.move(movement, height: house.frame.body.height, count: count(house))
+  /// The worst of the row under the cursor.
+  private func worstProblem(_ house: House) -> TableProblem? {
+    let problems = house.workspace.table?.table.tableProblems.filter { $0.row == list.index } ?? []
+    return problems.max { $0.problem.severity < $1.problem.severity }
   }
 
-  mutating func settle(_ house: inout House) { list.index = max(0, min(list.index, count(house) - 1)) }
+  private func count(_ house: House) -> Int { house.workspace.table?.table.rows.count ?? 0 }
+
+  mutating func move(_ movement: Movement, _ house: inout House) {
+    list.move(movement, height: Layout(self, house).rows.height, count: count(house))
+  }
+
+  mutating func settle(_ house: inout House) {
+    list.settle(height: Layout(self, house).rows.height, count: count(house))
+    scrollRemarks(by: 0, house)
+  }
+
+  /// Goes on reading what is said of the table. The cursor on another row brings what is said of that one into sight.
+  private mutating func scrollRemarks(by distance: Int, _ house: House) {
+    let layout = Layout(self, house)
+    if remarkedRow != list.index, let first = layout.remarks.firstIndex(where: { $0.row == list.index }) {
+      remarkTop = first
+    }
+    remarkedRow = list.index
+    remarkTop = max(0, min(remarkTop + distance, layout.remarks.count - layout.below.height))
+  }
 
   mutating func press(_ mouse: MouseEvent, on target: Picture.Target?, _ house: inout House) {
     guard case .line(let index) = target else { return }

@@ -1,97 +1,125 @@
 import NVSModel
 
 extension PartitionsDesk {
+  /// Where the parts of this desk lie.
+  struct Layout {
+    let map: Rect
+    let header: Rect
+    let rows: Rect
+    /// The line above what is said of the table.
+    let border: Rect
+    let below: Rect
+    let remarks: [Remark]
+
+    init(_ desk: PartitionsDesk, _ house: House) {
+      var area = house.frame.body
+      map = area.takeTop(2)
+      header = area.takeTop(1)
+      remarks = house.workspace.table.map { Remark.lines(on: $0.table, width: area.width - 4) } ?? []
+      below = area.takeBottom(min(remarks.count, max(2, area.height / 2)))
+      border = area.takeBottom(1)
+      rows = area
+    }
+  }
+
+  /// A line of what is said of the table.
+  struct Remark {
+    let text: String
+    let role: Role
+    let row: Int?
+
+    /// A file of nothing but errors shall not hold up each key.
+    private static let shownProblems = 200
+
+    /// The worst first; a line for each problem, or several where it is long.
+    static func lines(on table: PartitionTable, width: Int) -> [Remark] {
+      let problems = [.error, .warning, .note].flatMap { (severity: Problem.Severity) in
+        table.tableProblems.filter { $0.problem.severity == severity }
+      }
+      if problems.isEmpty { return [Remark(text: "✓ nothing wrong with this table", role: .statusGood, row: nil)] }
+      let lines = problems.prefix(shownProblems).flatMap { problem in
+        let shown = OpenProblem(problem, file: "")
+        return wrapped("\(shown.severity.sign) \(shown.sentence)", width: width).enumerated().map { index, line in
+          Remark(text: index == 0 ? line : "  " + line, role: shown.severity.role, row: problem.row)
+        }
+      }
+      guard problems.count > shownProblems else { return lines }
+      return lines + [Remark(text: "and \(problems.count - shownProblems) more: c lists them", role: .dim, row: nil)]
+    }
+  }
+
   /// The partition table with computed offsets, a map of the flash, and what is wrong.
   func draw(_ picture: inout Picture, _ house: House, _ frame: Frame) {
     guard let named = house.workspace.table else { return }
-    var area = frame.body
-    drawMap(named.table, house, area.takeTop(2), &picture)
-    let header = area.takeTop(1)
-    picture.screen.fill(header, .gridHeader)
-    let remarks = remarks(on: named.table).flatMap { remark in
-      wrapped(remark.text, width: area.width - 4).enumerated().map { index, line in
-        (text: index == 0 ? line : "  " + line, role: remark.role)
-      }
-    }
-    var below = area.takeBottom(min(remarks.count + 1, max(3, area.height / 2)))
-    drawRows(named.table, house, header, area, &picture)
-    picture.screen.hline(x: below.x, y: below.y, width: below.width, role: .border)
-    picture.screen.put(
-      " \(fileName(named.path)) ", x: below.x + 2, y: below.y, role: .title, width: below.width - 4, cut: .ellipsis
-    )
-    _ = below.takeTop(1)
-    for (index, remark) in remarks.prefix(below.height).enumerated() {
-      picture.screen.fill(Rect(x: below.x, y: below.y + index, width: below.width, height: 1), .status)
-      picture.screen.put(
-        remark.text, x: below.x + 1, y: below.y + index, role: remark.role, width: below.width - 2, cut: .ellipsis)
-    }
+    let layout = Layout(self, house)
+    drawMap(named.table, house, layout.map, &picture)
+    drawRows(named.table, house, layout, &picture)
+    drawRemarks(named, layout, &picture)
   }
 
-  private func drawRows(
-    _ table: PartitionTable, _ house: House, _ header: Rect, _ area: Rect, _ picture: inout Picture
-  ) {
-    let columns: [(String, Int)] = [
-      ("name", 3), ("type", 21), ("subtype", 32), ("offset", 44), ("size", 56), ("flags", 68),
+  /// Where the columns begin, and how wide they are.
+  private static func columns(width: Int) -> [(field: PartitionTable.Field, x: Int, width: Int)] {
+    [
+      (.name, 7, 16), (.type, 24, 11), (.subtype, 36, 10), (.offset, 47, 10), (.size, 58, 9),
+      (.flags, 68, max(9, width - 68 - 3)),
     ]
-    for (title, x) in columns { picture.screen.put(title, x: x, y: header.y, role: .gridHeader) }
-    let partitions = table.partitions
-    let top = max(0, min(list.index - area.height / 2, partitions.count - area.height))
-    for line in 0..<area.height where top + line < partitions.count {
-      let index = top + line
-      let partition = partitions[index]
-      let y = area.y + line
-      let row = Rect(x: area.x, y: y, width: area.width, height: 1)
-      let isTarget = partition == house.workspace.partition
-      picture.mark(row, .line(index))
-      if isTarget { picture.screen.put(Glyph.pointer, x: 1, y: y, role: .mapTarget) }
-      let texts = [
-        partition.name.printable, partition.type.name, partition.subtypeName,
-        partition.offset.hex, Size.text(partition.size), partition.flags.text,
-      ]
-      for ((_, x), text) in zip(columns, texts) {
-        let role: Role = isTarget ? .mapTarget : partition.isNVS ? .gridCell : .gridCellOther
-        picture.screen.put(text, x: x, y: y, role: role, width: x == 3 ? 17 : 11, cut: .ellipsis)
-      }
-      if index == list.index { picture.screen.overlay(row, .gridCursor) }
+  }
+
+  private func drawRows(_ table: PartitionTable, _ house: House, _ layout: Layout, _ picture: inout Picture) {
+    picture.screen.fill(layout.header, .gridHeader)
+    picture.screen.put("#", endingAt: 4, y: layout.header.y, role: .gridHeader)
+    for column in Self.columns(width: layout.rows.width) {
+      picture.screen.put(column.field.name, x: column.x, y: layout.header.y, role: .gridHeader)
+    }
+    for line in 0..<layout.rows.height where list.top + line < table.rows.count {
+      let area = Rect(x: layout.rows.x, y: layout.rows.y + line, width: layout.rows.width, height: 1)
+      drawRow(list.top + line, table, house, area, &picture)
     }
   }
 
-  /// A bar of the flash, each partition as wide as it is large, at least one cell.
-  private func drawMap(_ table: PartitionTable, _ house: House, _ area: Rect, _ picture: inout Picture) {
-    let end = max(table.partitions.map(\.end).max() ?? 0, table.rules.flashSize ?? 0, 1)
-    let bar = Rect(x: area.x + 1, y: area.y, width: area.width - 2, height: 1)
-    picture.screen.fill(bar, .mapFree, with: Glyph.shade)
-    for (index, partition) in table.partitions.enumerated() where partition.offset >= 0 && partition.size > 0 {
-      let start = bar.x + partition.offset * bar.width / end
-      let width = max(1, (partition.end * bar.width + end - 1) / end - partition.offset * bar.width / end)
-      let role: Role =
-        partition == house.workspace.partition
-        ? .mapTarget : partition.isNVS ? .mapNVS : partition.type == .app ? .mapApp : .mapData
-      let cells = Rect(x: start, y: bar.y, width: width, height: 1).intersection(bar)
-      picture.screen.fill(cells, role)
-      // The edge tells neighbours apart where there are no colours.
-      picture.screen.put(Glyph.eighths[0], x: cells.x, y: bar.y, role: role)
-      if cells.width >= 4 {
-        picture.screen.put(
-          partition.name.printable, x: cells.x + 1, y: bar.y, role: role, width: cells.width - 2, cut: .clip)
-      }
-      if index == list.index {
-        picture.screen.put(Glyph.up, x: cells.x, y: bar.y + 1, role: .mapTarget)
-        let label = "\(partition.name.printable) \(Size.text(partition.size))"
-        let x = min(cells.x + 2, bar.right - picture.screen.columns(of: label))
-        picture.screen.put(label, x: x, y: bar.y + 1, role: .text)
-      }
+  /// A row that cannot be read shows what the file says.
+  private func drawRow(_ index: Int, _ table: PartitionTable, _ house: House, _ area: Rect, _ picture: inout Picture) {
+    let row = table.rows[index]
+    let problems = table.tableProblems.filter { $0.row == index && $0.problem.severity > .note }
+    let isTarget = row.partition != nil && row.partition == house.workspace.partition
+    picture.mark(area, .line(index))
+    picture.screen.put("\(index + 1)", endingAt: 4, y: area.y, role: .gridNumber)
+    if isTarget { picture.screen.put(Glyph.pointer, x: 5, y: area.y, role: .mapTarget) }
+    let texts = row.partition?.cells ?? row.texts
+    for column in Self.columns(width: area.width) where column.field.rawValue < texts.count {
+      let worst = problems.filter { $0.field == column.field }.map(\.problem.severity).max()
+      let plain: Role = isTarget ? .mapTarget : row.partition?.isNVS == true ? .gridCell : .gridCellOther
+      let role = worst == .error ? .gridCellInvalid : worst == .warning ? .gridCellWarning : plain
+      let text = texts[column.field.rawValue].printable
+      picture.screen.put(text, x: column.x, y: area.y, role: role, width: column.width, cut: .ellipsis)
     }
+    if let worst = problems.map(\.problem.severity).max() {
+      picture.screen.put(worst.sign, x: area.right - 1, y: area.y, role: worst.role)
+    }
+    if index == list.index { picture.screen.overlay(area, .gridCursor) }
   }
 
-  /// What is wrong with the table, then what is worth knowing of the partition under the cursor.
-  private func remarks(on table: PartitionTable) -> [(text: String, role: Role)] {
-    let problems = table.problems.sorted { $0.severity > $1.severity }
-    var remarks: [(text: String, role: Role)] = problems.map { problem in
-      let place = problem.place.map { "line \($0.line): " } ?? ""
-      return ("\(problem.severity.sign) \(place)\(problem.message)", problem.severity.role)
+  private func drawRemarks(_ named: Workspace.NamedTable, _ layout: Layout, _ picture: inout Picture) {
+    let (border, below) = (layout.border, layout.below)
+    picture.screen.hline(x: border.x, y: border.y, width: border.width, role: .border)
+    picture.screen.put(
+      " \(fileName(named.path)) ", x: border.x + 2, y: border.y, role: .title, width: border.width / 2, cut: .ellipsis)
+    if layout.remarks.count > below.height {
+      let seen = "\(remarkTop + 1)–\(remarkTop + below.height) of \(layout.remarks.count) lines"
+      picture.screen.put(" \(seen) · Shift-Down ", endingAt: border.right - 2, y: border.y, role: .dim)
     }
-    if remarks.isEmpty { remarks.append(("✓ nothing wrong with this table", .statusGood)) }
-    return remarks
+    for line in 0..<below.height where remarkTop + line < layout.remarks.count {
+      let remark = layout.remarks[remarkTop + line]
+      let y = below.y + line
+      picture.screen.fill(Rect(x: below.x, y: y, width: below.width, height: 1), .status)
+      picture.screen.put(remark.text, x: below.x + 1, y: y, role: remark.role, width: below.width - 2, cut: .ellipsis)
+    }
+  }
+}
+
+extension Partition {
+  /// Its texts by the columns of a table, computed offset and all.
+  fileprivate var cells: [String] {
+    [name, type.name, subtypeName, offset.hex, Size.text(size), flags.text]
   }
 }

@@ -23,24 +23,19 @@ extension RowsDesk {
   }
 
   mutating func listProblems(_ house: inout House) {
-    let problems = house.preview.evaluation.problems
+    let problems = house.preview.problems.all
     house.overlay = .list(
       ListOverlay(
         title: "Problems · Enter goes there",
         lines: problems.map { problem in
-          let sentence = Self.sentence(problem)
-          return ListOverlay.Line(text: sentence.text, role: sentence.role)
+          let text = "\(problem.severity.sign) \(problem.sentenceWithFile)"
+          return ListOverlay.Line(text: text, role: problem.severity.role)
         },
         empty: house.workspace.isPending
           ? .init(text: "still looking", role: .dim) : .init(text: "✓ nothing is wrong", role: .statusGood),
         choose: Reply(Self.self) { desk, house, index in
           if problems.indices.contains(index) { desk.go(to: problems[index], &house) }
         }))
-  }
-
-  static func sentence(_ shown: CellProblem) -> Sentence {
-    let severity = shown.problem.severity
-    return Sentence(text: "\(severity.sign) \(Preview.sentence(shown))", role: severity.role)
   }
 
   // MARK: - The key

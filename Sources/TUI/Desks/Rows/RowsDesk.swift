@@ -137,8 +137,17 @@ struct RowsDesk: Desk {
     pane = .rows
   }
 
-  /// Shows the cell of a problem.
-  mutating func go(to problem: CellProblem, _ house: inout House) {
+  /// Shows where a problem is.
+  mutating func go(to problem: OpenProblem, _ house: inout House) {
+    switch problem.place {
+    case .rows(let shown): go(to: shown, &house)
+    case .table(let shown): house.tell(PartitionsDesk.self) { $0.open(row: shown.row, &$1) }
+    case .target: house.tell(PartitionsDesk.self) { $0.open(&$1) }
+    case .key: askForKey(&house)
+    }
+  }
+
+  private mutating func go(to problem: CellProblem, _ house: inout House) {
     house.show(Self.id)
     pane = .rows
     current = problem.document

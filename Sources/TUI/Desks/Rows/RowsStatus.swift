@@ -11,13 +11,23 @@ extension RowsDesk {
   func drawMeter(_ picture: inout Picture, _ house: House, _ line: Rect) { picture.drawWorkspaceMeter(house, line) }
 
   func sentence(_ house: House) -> Sentence? {
-    guard let document = document(house), !document.rows.isEmpty else { return nil }
+    guard let document = document(house), !document.rows.isEmpty else { return obstacle(house) }
     let problems = house.preview.problems(document: current, row: editor?.row ?? grid.row)
     let column = editor?.column ?? grid.column
     guard let shown = problems.first(where: { $0.column == column }) ?? problems.first else {
-      return hint(document).map { Sentence(text: $0, role: .statusNote) }
+      return hint(document).map { Sentence(text: $0, role: .statusNote) } ?? obstacle(house)
     }
-    return Self.sentence(shown)
+    let problem = OpenProblem(shown, file: document.name)
+    return Sentence(text: "\(problem.severity.sign) \(problem.sentence)", role: problem.severity.role)
+  }
+
+  /// What is wrong elsewhere than in the rows, which nothing here marks.
+  private func obstacle(_ house: House) -> Sentence? {
+    guard !house.workspace.isPending, let first = house.preview.problems.all.first, first.severity == .error else {
+      return nil
+    }
+    if case .rows = first.place { return nil }
+    return Sentence(text: "\(first.severity.sign) \(first.sentenceWithFile) (c leads there)", role: .statusError)
   }
 
   /// While a cell is edited: what may stand in it, and how to leave it.
