@@ -12,7 +12,7 @@ enum ExitStatus: Int32 {
 /// Ends a command: what goes to standard error, and the exit status.
 struct CommandFailure: Error {
   var status: ExitStatus
-  /// Each a line, or several.
+  /// Each a line.
   var messages: [String]
 
   init(_ status: ExitStatus, _ messages: String...) {

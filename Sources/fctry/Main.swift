@@ -10,6 +10,7 @@ enum Main {
   static func main() async {
     // A reader that went away shows as an error where it matters, and must not kill in the middle of a write.
     signal(SIGPIPE, SIG_IGN)
+    Interruption.install()
     exit(await run().rawValue)
   }
 
@@ -46,7 +47,7 @@ enum Main {
       if !text.isEmpty { Console.print(text) }
       return .done
     }
-    if !text.isEmpty { Console.complain(text) }
+    if !text.isEmpty { Console.explain(text) }
     return .wrongUsage
   }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Tells by its name whether a value had better not be seen by everyone.
 public enum Secrets {
   private static let words = [
@@ -16,10 +18,41 @@ public enum Secrets {
     return isSecret(name) || wholeNames.contains(name) || contains(name, part)
   }
 
-  /// Whether bytes are a private key as PEM text (RFC 7468).
+  /// Whether bytes are a private key: as PEM text (RFC 7468), whatever stands before it, or as DER (PKCS #1, PKCS #8 or
+  /// SEC 1). O(n).
   public static func isPrivateKey(_ bytes: some Collection<UInt8>) -> Bool {
-    let head = bytes.prefix(64)
-    return head.starts(with: "-----BEGIN ".utf8) && String(decoding: head, as: UTF8.self).contains("PRIVATE KEY-----")
+    bytes.withContiguousStorageIfAvailable { isPrivateKey($0) } ?? Array(bytes).withUnsafeBufferPointer(isPrivateKey)
+  }
+
+  private static func isPrivateKey(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    bytes.count >= pemEnd.count && (contains(bytes, pemEnd) || isPrivateKeyInDER(bytes))
+  }
+
+  /// As fast as memory where the first byte is rare.
+  private static func contains(_ bytes: UnsafeBufferPointer<UInt8>, _ text: [UInt8]) -> Bool {
+    guard let start = bytes.baseAddress else { return false }
+    var place = 0
+    while place + text.count <= bytes.count,
+      let found = memchr(start + place, Int32(text[0]), bytes.count - text.count - place + 1)
+    {
+      if memcmp(found, text, text.count) == 0 { return true }
+      place = UnsafeRawPointer(found) - UnsafeRawPointer(start) + 1
+    }
+    return false
+  }
+
+  private static let pemEnd = Array("PRIVATE KEY-----".utf8)
+
+  /// A sequence as long as the bytes, of a version, 0 or 1, and then an algorithm, a modulus or the key itself.
+  private static func isPrivateKeyInDER(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard bytes[0] == 0x30 else { return false }
+    let lengthBytes = bytes[1] < 0x80 ? 0 : Int(bytes[1] & 0x7F)
+    guard lengthBytes <= 3, bytes.count > 6 + lengthBytes else { return false }
+    let length = lengthBytes == 0 ? Int(bytes[1]) : bytes[2..<2 + lengthBytes].reduce(0) { $0 << 8 | Int($1) }
+    let body = bytes[(2 + lengthBytes)...]
+    let version = Array(body.prefix(4))
+    return length == body.count && version[0] == 0x02 && version[1] == 1 && version[2] <= 1
+      && [0x30, 0x02, 0x04].contains(version[3])
   }
 
   // Bytes, since texts would take most of the time of inspecting a large image.
@@ -39,7 +72,8 @@ extension Item {
   /// Whether it has the name of a secret, or is a private key in PEM.
   public var looksSecret: Bool {
     switch content {
-    case .namespace, .integer: false
+    case .namespace: false
+    case .integer: Secrets.isSecret(key: key.text)
     case .string(let bytes), .blob(let bytes): Secrets.isSecret(key: key.text) || Secrets.isPrivateKey(bytes)
     }
   }

@@ -23,10 +23,15 @@ public enum Console {
   /// Whether standard output is a terminal.
   public static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// Prints lines to standard error, with nothing in them that a terminal would obey.
-  public static func complain(_ text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(\.printable)
-    _ = try? FileDescriptor.standardError.writeAll(Array((lines.joined(separator: "\n") + "\n").utf8))
+  /// Prints one line to standard error, with nothing in it that a terminal would obey: a line end in a name that it tells
+  /// does not end it.
+  public static func complain(_ line: String) {
+    _ = try? FileDescriptor.standardError.writeAll(Array((line.printable + "\n").utf8))
+  }
+
+  /// Prints a text of several lines to standard error, with nothing in it that a terminal would obey.
+  public static func explain(_ text: String) {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) { complain(String(line)) }
   }
 
   /// Whether standard error is a terminal, so that a line can be shown in place of the one before.

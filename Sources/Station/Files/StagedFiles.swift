@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import SystemPackage
 
@@ -8,11 +9,17 @@ import SystemPackage
 public struct StagedFiles: ~Copyable {
   private var files: [StagedFile] = []
   private let sparing: [SparedFile]
+  private let canBeUnnamed: Bool
+  /// The folders in which was looked for what others left behind.
+  private var tidied: Set<FilePath> = []
 
   /// With no file yet.
   ///
   /// - Parameter sparing: what was read for these files; none of them can take the place of one of those.
-  public init(sparing: [SparedFile]) { self.sparing = sparing }
+  public init(sparing: [SparedFile]) { self.init(sparing: sparing, canBeUnnamed: true) }
+
+  /// - Parameter canBeUnnamed: false for tests of how it goes where no file is without a name.
+  init(sparing: [SparedFile], canBeUnnamed: Bool) { (self.sparing, self.canBeUnnamed) = (sparing, canBeUnnamed) }
 
   deinit {
     for file in files { file.takeBack() }
@@ -32,7 +39,9 @@ public struct StagedFiles: ~Copyable {
   public mutating func add(_ bytes: [UInt8], at path: String, _ kind: Kind) throws(FileError) {
     try sparing.requireOther(path)
     do {
-      files.append(try StagedFile(bytes, at: path, kind))
+      let file = try StagedFile.Place(path, kind)
+      if tidied.insert(file.folder).inserted { TemporaryFile.removeLeftovers(in: file.folder) }
+      files.append(try StagedFile(bytes, at: file, canBeUnnamed: canBeUnnamed))
     } catch let error as FileError {
       throw error
     } catch {
@@ -43,103 +52,113 @@ public struct StagedFiles: ~Copyable {
 
   /// Gives every file its place, in the order in which they were added.
   public consuming func commit() throws(FileError) {
-    // What the last replaces need not be kept: nothing can fail after it.
-    for index in files.indices { try files[index].takePlace(keepingOld: index < files.count - 1) }
-    for file in files { file.finish() }
-    files = []
+    try Interruption.deferred { () throws(FileError) in
+      // What the last replaces need not be kept: nothing can fail after it.
+      for index in files.indices { try files[index].takePlace(keepingOld: index < files.count - 1) }
+      for file in files { file.finish() }
+      files = []
+    }
   }
 }
 
 /// One file of ``StagedFiles``.
 private struct StagedFile {
-  /// As it was given.
-  private let path: String
-  /// Where it goes: the end of the symbolic links.
-  private let target: String
-  private let temporary: String
-  /// Whether nothing was there before.
-  private let isNew: Bool
-  /// Whether an empty file keeps its place.
-  private var isReserved = false
+  private let place: Place
+  private let temporary: TemporaryFile
   private var isPlaced = false
-  /// A name for what was there before, until all files have their places.
-  private var oldName: String?
+  /// What was there before, until all files have their places.
+  private var old: OldFile?
 
-  init(_ bytes: [UInt8], at path: String, _ kind: StagedFiles.Kind) throws {
-    var old = stat()
-    isNew = stat(path, &old) != 0
-    if !isNew {
-      try WholeFile.requireRegular(old, path)
-      if kind == .newSecret { throw FileError(path, .exists) }
-      if access(path, W_OK) != 0 { throw FileError(path, .isReadOnly) }
-    }
-    self.path = path
-    target = kind == .newSecret ? path : try Destination.resolved(FilePath(path)).string
-    let name = ".fctry-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
-    temporary = FilePath(target).removingLastComponent().appending(name).string
-    if kind == .newSecret { try reserve() }
-    do {
-      let isKeepingMode = !isNew && kind != .secret
-      try write(bytes, mode: isNew && kind == .plain ? 0o666 : 0o600, like: isKeepingMode ? old : nil)
-    } catch {
-      takeBack()
-      throw error
-    }
-  }
+  /// Where a file goes, and what is there.
+  struct Place {
+    /// As it was given.
+    let path: String
+    let kind: StagedFiles.Kind
+    /// The end of the symbolic links.
+    let target: String
+    /// What was there before; nil for nothing.
+    let old: stat?
 
-  /// Makes an empty file, which fails where there is one.
-  private mutating func reserve() throws {
-    do {
-      let options: FileDescriptor.OpenOptions = [.create, .exclusiveCreate, .closeOnExec]
-      try FileDescriptor.open(target, .writeOnly, options: options, permissions: .ownerReadWrite).close()
-      isReserved = true
-    } catch Errno.fileExists {
-      throw FileError(path, .exists)
-    }
-  }
-
-  private func write(_ bytes: [UInt8], mode: mode_t, like old: stat?) throws {
-    let file = try FileDescriptor.open(
-      temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-      permissions: FilePermissions(rawValue: mode))
-    try file.closeAfter {
-      if let old {
-        // Only root may give a file away; for anyone else it is theirs already or has to become so.
-        _ = fchown(file.rawValue, old.st_uid, old.st_gid)
-        guard fchmod(file.rawValue, old.st_mode & 0o7777) == 0 else { throw Errno(rawValue: errno) }
+    /// - Throws: for what cannot be replaced.
+    init(_ path: String, _ kind: StagedFiles.Kind) throws {
+      (self.path, self.kind) = (path, kind)
+      var status = stat()
+      old = stat(path, &status) == 0 ? status : nil
+      if old != nil {
+        try WholeFile.requireRegular(status, path)
+        if kind == .newSecret { throw FileError(path, .exists) }
+        if access(path, W_OK) != 0 { throw FileError(path, .isReadOnly) }
       }
-      try file.writeAll(bytes)
-      guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+      // A symbolic link that leads nowhere.
+      if kind == .newSecret, lstat(path, &status) == 0 { throw FileError(path, .exists) }
+      target = kind == .newSecret ? path : try Destination.resolved(FilePath(path)).string
     }
+
+    var folder: FilePath { FilePath(target).removingLastComponent() }
   }
 
-  /// - Parameter keepingOld: whether what is replaced may have to come back. It moves aside then, since not every file
-  ///   system can give it a second name.
+  private struct OldFile {
+    let name: String
+    /// Whether it is a second name, so that the file is in its place too.
+    let isLink: Bool
+  }
+
+  init(_ bytes: [UInt8], at place: Place, canBeUnnamed: Bool) throws {
+    self.place = place
+    let mode: mode_t = place.old == nil && place.kind == .plain ? 0o666 : 0o600
+    temporary = try TemporaryFile(
+      bytes, in: place.folder, mode: mode, like: place.kind == .plain ? place.old : nil, canBeUnnamed: canBeUnnamed)
+  }
+
+  /// - Parameter keepingOld: whether what is replaced may have to come back.
   mutating func takePlace(keepingOld: Bool) throws(FileError) {
-    if keepingOld, !isNew {
-      let aside = temporary + ".old"
-      guard rename(target, aside) == 0 else { throw FileError(path, Errno(rawValue: errno)) }
-      oldName = aside
+    if place.kind == .newSecret {
+      try takeNewPlace()
+    } else {
+      if keepingOld, place.old != nil { try keepOld() }
+      guard rename(temporary.path, place.target) == 0 else { throw FileError(place.path, Errno(rawValue: errno)) }
     }
-    guard rename(temporary, target) == 0 else { throw FileError(path, Errno(rawValue: errno)) }
     isPlaced = true
+  }
+
+  /// Not every file system can do this in one step.
+  private func takeNewPlace() throws(FileError) {
+    if renameat2(AT_FDCWD, temporary.path, AT_FDCWD, place.target, UInt32(fctry_rename_no_replace)) == 0 { return }
+    if errno == EINVAL || errno == ENOSYS {
+      if link(temporary.path, place.target) == 0 {
+        unlink(temporary.path)
+        return
+      }
+      var status = stat()
+      if errno != EEXIST, lstat(place.target, &status) != 0, rename(temporary.path, place.target) == 0 { return }
+    }
+    throw errno == EEXIST ? FileError(place.path, .exists) : FileError(place.path, Errno(rawValue: errno))
+  }
+
+  /// Gives it a second name, so that it is in its place all the time; where that cannot be it moves aside.
+  private mutating func keepOld() throws(FileError) {
+    let name = temporary.path + ".old"
+    let isLink = link(place.target, name) == 0
+    guard isLink || rename(place.target, name) == 0 else { throw FileError(place.path, Errno(rawValue: errno)) }
+    old = OldFile(name: name, isLink: isLink)
   }
 
   /// Leaves everything as it was before.
   func takeBack() {
-    if !isPlaced { unlink(temporary) }
-    if let oldName {
-      rename(oldName, target)
-    } else if isNew, isPlaced || isReserved {
-      unlink(target)
+    if !isPlaced { temporary.remove() }
+    if let old {
+      if isPlaced || !old.isLink { rename(old.name, place.target) } else { unlink(old.name) }
+    } else if place.old == nil, isPlaced {
+      unlink(place.target)
     }
+    temporary.close()
   }
 
   /// Forgets what was there before, and makes the new name survive a power cut too.
   func finish() {
-    if let oldName { unlink(oldName) }
-    let folder = FilePath(target).removingLastComponent()
-    let name = folder.isEmpty ? "." : folder.string
+    if let old { unlink(old.name) }
+    temporary.close()
+    let name = place.folder.isEmpty ? "." : place.folder.string
     // Some file systems cannot do this, which is no reason to fail.
     guard let descriptor = try? FileDescriptor.open(name, .readOnly, options: [.directory, .closeOnExec]) else {
       return

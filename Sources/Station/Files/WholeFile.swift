@@ -10,6 +10,9 @@ public enum WholeFile {
   /// All bytes of a regular file, of at most `limit`. Blocks until they are read.
   public static func read(_ path: String, limit: Int = defaultLimit) throws(FileError) -> [UInt8] {
     do {
+      var status = stat()
+      // Before it is opened, since that alone resets a board behind a serial port.
+      if stat(path, &status) == 0 { try requireRegular(status, path) }
       // Without blocking, since opening a pipe that nobody writes to would hang.
       let options: FileDescriptor.OpenOptions = [.closeOnExec, .nonBlocking]
       let file = try FileDescriptor.open(path, .readOnly, options: options)

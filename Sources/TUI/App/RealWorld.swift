@@ -63,7 +63,7 @@ struct RealWorld: World {
         case (let found?, let expected?): if found != expected { return .failure(.changedOnDisk) }
         }
       }
-      try WholeFile.write(request.bytes, to: request.path, sparing: request.sparing)
+      try WholeFile.write(request.bytes, to: request.path, isSecret: request.isSecret, sparing: request.sparing)
       return .success(())
     } catch {
       return .failure(.failed(error.description))

@@ -16,7 +16,10 @@ extension House {
     guard workspace.documents.indices.contains(index) else { return }
     let document = workspace.documents[index]
     if path == document.name { return save(document: index) }
-    save(SaveRequest(document: index, path: path, bytes: document.bytes, sparing: spared(but: index)))
+    // Under its own name a file keeps its mode; a copy is no one's choice yet.
+    let isSecret = document.rows.contains(where: \.texts.looksSecret)
+    save(
+      SaveRequest(document: index, path: path, bytes: document.bytes, sparing: spared(but: index), isSecret: isSecret))
   }
 
   private func saveRequest(_ index: Int) -> SaveRequest? {

@@ -2,12 +2,6 @@ import NVSModel
 
 /// Which values are hidden until they are asked for.
 extension Secrets {
-  /// Whether a row's value is a private key or a password, by the name of its key or by what it says.
-  static func isSecret(_ texts: RowTexts) -> Bool {
-    guard texts.type != RowType.namespace.rawValue else { return false }
-    return isSecret(key: texts.key) || texts.value.contains("PRIVATE KEY-----")
-  }
-
   /// Whether a field holds the value of a key that is named like a secret, or is a private key as text.
   static func hides(_ field: Field, in image: PartitionImage) -> Bool {
     guard field.kind == .data || field.kind == .value, let index = field.entry else { return false }
@@ -19,7 +13,7 @@ extension Secrets {
 
   /// A file's path tells where the secret is, not what it is.
   static func hidesText(of texts: RowTexts) -> Bool {
-    isSecret(texts) && texts.type != RowType.file.rawValue
+    texts.looksSecret && texts.type != RowType.file.rawValue
   }
 }
 
@@ -28,7 +22,7 @@ extension House {
   func isSecret(document: Int, row: Int) -> Bool {
     let document = workspace.documents[document]
     let texts = document.rows[row].texts
-    if Secrets.isSecret(texts) { return true }
+    if texts.looksSecret { return true }
     guard texts.type == RowType.file.rawValue,
       case .found(let bytes, _, _)? = workspace.files[FileRequest(document: document.name, path: texts.value)]
     else { return false }

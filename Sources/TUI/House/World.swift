@@ -39,6 +39,8 @@ struct SaveRequest: Hashable, Sendable {
   var expected: [UInt8]?
   /// The other files that are open.
   var sparing: [SparedFile] = []
+  /// Whether it is for its owner alone, whoever could read what it replaces.
+  var isSecret = false
   /// Overwrites whatever else is there.
   var isForced = false
 

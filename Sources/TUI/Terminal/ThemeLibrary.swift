@@ -1,5 +1,6 @@
 import Glibc
 import NVSModel
+import Station
 
 /// Where themes are found, by name: the user's folder, the one beside the program, then those compiled in.
 struct ThemeLibrary: Sendable {
@@ -40,11 +41,8 @@ struct ThemeLibrary: Sendable {
     var wanted: ThemeFile.Value? = ThemeFile.Value(text: name, file: "theme \(name.quoted)", line: 0)
     while let next = wanted {
       // A theme may inherit from one of its own name further down: the user's `dark` from the built-in one.
-      guard
-        let (path, text) = candidates(next.text).lazy.compactMap({ candidate in
-          seen.contains(candidate.path) ? nil : candidate.text().map { (candidate.path, $0) }
-        }).first
-      else {
+      let unseen = candidates(next.text).filter { !seen.contains($0.path) }
+      guard let (path, text) = Self.first(of: unseen, &warnings) else {
         let isCycle = candidates(next.text).contains { seen.contains($0.path) }
         warnings.append(
           .init(
@@ -63,22 +61,36 @@ struct ThemeLibrary: Sendable {
     return (Theme(name: name, files: files, warnings: &warnings), warnings)
   }
 
+  /// The first that is there; one that cannot be read is told and passed over.
+  private static func first(
+    of candidates: [Candidate], _ warnings: inout [ThemeFile.Warning]
+  ) -> (path: String, text: String)? {
+    for candidate in candidates {
+      do throws(FileError) {
+        return (candidate.path, try candidate.text())
+      } catch {
+        if error.reason != .missing { warnings.append(.init(file: "theme", line: 0, message: error.description)) }
+      }
+    }
+    return nil
+  }
+
   private static var dark: ThemeFile {
     ThemeFile(text: String(decoding: PackageResources.dark_toml, as: UTF8.self), file: "dark")
   }
 
   private struct Candidate {
     var path: String
-    var text: () -> String?
+    var text: () throws(FileError) -> String
   }
 
   private func candidates(_ name: String) -> [Candidate] {
     if name.contains("/") || name.hasSuffix(".toml") {
-      return [Candidate(path: name) { Self.read(name) }]
+      return [Candidate(path: name) { () throws(FileError) in try Self.read(name) }]
     }
     var found = folders.map { folder in
       let path = "\(folder)/\(name).toml"
-      return Candidate(path: path) { Self.read(path) }
+      return Candidate(path: path) { () throws(FileError) in try Self.read(path) }
     }
     if let bytes = Self.builtIn[name] {
       found.append(Candidate(path: "built-in \(name)") { String(decoding: bytes, as: UTF8.self) })
@@ -92,12 +104,7 @@ struct ThemeLibrary: Sendable {
   }
 
   /// Themes are a few kilobytes; more than 256 KiB of anything is not one.
-  private static func read(_ path: String) -> String? {
-    guard let file = fopen(path, "re") else { return nil }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 256 * 1024)
-    let count = fread(&bytes, 1, bytes.count, file)
-    guard ferror(file) == 0 else { return nil }
-    return String(decoding: bytes[..<count], as: UTF8.self)
+  private static func read(_ path: String) throws(FileError) -> String {
+    String(decoding: try WholeFile.read(path, limit: 256 * 1024), as: UTF8.self)
   }
 }

@@ -15,7 +15,7 @@ import Testing
 
   @Test func `is removed by whoever writes next there`() throws {
     try WholeFile.write([1], to: folder("a"), sparing: [])
-    withKnownIssue { #expect(folder.names == ["a"]) }
+    #expect(folder.names == ["a"])
   }
 
   @Test func `stays while its writer lives`() throws {
@@ -25,7 +25,7 @@ import Testing
     #expect(folder.names == [name, "a"])
     close(writer)
     try WholeFile.write([1], to: folder("a"), sparing: [])
-    withKnownIssue { #expect(folder.names == ["a"]) }
+    #expect(folder.names == ["a"])
   }
 
   @Test func `is nothing that is not a file, and nothing that is called otherwise`() throws {

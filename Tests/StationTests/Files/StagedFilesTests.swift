@@ -1,5 +1,5 @@
 import Glibc
-import Station
+@testable import Station
 import TestSupport
 import Testing
 
@@ -32,6 +32,38 @@ import Testing
     #expect(throws: FileError(folder("no/file"), .noFolder)) { try stage(folder("no/file")) }
     #expect(throws: FileError(folder("old"), .exists)) { try stage(folder("old")) }
     #expect(try text("old") == "old" && folder.names == ["old"])
+  }
+
+  @Test(arguments: [true, false]) func `are placed in the same way where the disk has no files without a name`(
+    canBeUnnamed: Bool
+  ) throws {
+    do {
+      var dropped = StagedFiles(sparing: [], canBeUnnamed: canBeUnnamed)
+      try dropped.add([0x61], at: folder("dropped"), .newSecret)
+      #expect(folder.names.count == 2)
+    }
+    #expect(folder.names == ["old"])
+    var files = StagedFiles(sparing: [], canBeUnnamed: canBeUnnamed)
+    try files.add([0x61], at: folder("old"), .plain)
+    try files.add([0x62], at: folder("key"), .newSecret)
+    #expect(try text("old") == "old" && folder.mode(of: "key") == nil)
+    try files.commit()
+    #expect(try text("old") == "a" && text("key") == "b")
+    #expect(folder.mode(of: "old") == 0o640 && folder.mode(of: "key") == 0o600 && folder.names == ["key", "old"])
+  }
+
+  @Test func `replace nothing that appears while they are staged, where they must not`() throws {
+    var files = StagedFiles(sparing: [])
+    try files.add([0x61], at: folder("old"), .secret)
+    try files.add([0x62], at: folder("key"), .newSecret)
+    try folder.write("another's", to: "key")
+    do {
+      try files.commit()
+      Issue.record("a key was replaced")
+    } catch {
+      #expect(error == FileError(folder("key"), .exists))
+    }
+    #expect(try text("key") == "another's" && text("old") == "old" && folder.names == ["key", "old"])
   }
 
   private func stage(_ last: String) throws {

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -38,6 +39,33 @@ import Testing
         "theme 'dusk': no such theme; there are colour-blind, dark, high-contrast, light, mono"
       ])
     #expect(theme.unstyled == [])
+  }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct `A theme that is no file` {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test(arguments: ["pipe", "folder", "/dev/zero", "large", "link"])
+  func `is told, and dark stands in`(kind: String) throws {
+    let name = kind.hasPrefix("/") ? kind : folder("dark.toml")
+    switch kind {
+    case "pipe": mkfifo(name, 0o600)
+    case "folder": mkdir(name, 0o700)
+    case "large":
+      try folder.write("", to: "dark.toml")
+      truncate(name, 1 << 30)
+    case "link":
+      mkfifo(folder("pipe"), 0o600)
+      symlink("pipe", name)
+    default: break
+    }
+    let (theme, warnings) = ThemeLibrary(folders: []).theme(name)
+    #expect(theme.unstyled == [] && !warnings.isEmpty)
+    guard !kind.hasPrefix("/") else { return }
+    let (other, told) = ThemeLibrary(folders: ["\(folder)"]).theme("dark")
+    #expect(other.unstyled == [] && told.count == 1 && told[0].message.contains("dark.toml"))
   }
 }
 

@@ -108,7 +108,8 @@ private struct EvaluationPass {
         noteDifferences(ofFile: path, encoding, content)
         write(key, content, fromFile: bytes)
       } catch {
-        find(.error, .value, "file \(path.quoted): \(error.description)")
+        let isSecret = current?.texts.looksSecret == true || Secrets.isPrivateKey(bytes)
+        find(.error, .value, "file \(path.quoted): \(error.description(isSecret: isSecret))")
       }
     }
   }

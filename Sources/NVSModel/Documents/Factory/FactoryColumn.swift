@@ -43,6 +43,14 @@ public struct RowTexts: Hashable, Sendable {
     }
   }
 
+  /// Whether the value is a private key or a password, by the name of the key or by what the row says.
+  public var looksSecret: Bool {
+    type != RowType.namespace.rawValue && (Secrets.isSecret(key: key) || holdsPrivateKey)
+  }
+
+  /// Whether a cell, meant for it or not, holds a private key.
+  var holdsPrivateKey: Bool { FactoryColumn.allCases.contains { Secrets.isPrivateKey(self[$0].utf8) } }
+
   /// The rows in a pasted block of text: from a spreadsheet, a CSV file, or this program. A first row that names the
   /// columns says their order and is left out; else it is key, type, encoding, value.
   public static func pasted(_ text: String) -> [RowTexts] {

@@ -51,6 +51,8 @@ private struct RowReader {
   let line: CSVLine
   let header: FactoryHeader
   let texts: RowTexts
+  /// Whether no problem may quote a cell: where columns are mixed up the secret is in any of them.
+  var isSecret: Bool { texts.looksSecret }
   var findings: [FactoryRow.Finding] = []
 
   init(_ line: CSVLine, header: FactoryHeader, texts: RowTexts) {
@@ -142,7 +144,7 @@ private struct RowReader {
     } else if let close = RowType(rawValue: FactoryHeader.roughly(texts.type)) {
       find(.error, .type, "\(texts.type.quoted) is not a type: write \(close.rawValue), in lower case without spaces")
     } else {
-      find(.error, .type, "\(texts.type.quoted) is not a type: write namespace, data or file")
+      find(.error, .type, "\(isSecret ? "this" : texts.type.quoted) is not a type: write namespace, data or file")
     }
     return nil
   }
@@ -162,7 +164,7 @@ private struct RowReader {
       if let difference = differenceOfCase(encoding) { find(.note, .encoding, difference) }
       return encoding
     } catch {
-      find(.error, .encoding, error.description)
+      find(.error, .encoding, error.description(isSecret: isSecret))
       return nil
     }
   }
@@ -199,7 +201,7 @@ private struct RowReader {
       }
       return content
     } catch {
-      find(.error, .value, error.description)
+      find(.error, .value, error.description(isSecret: isSecret))
       return nil
     }
   }
@@ -216,6 +218,8 @@ private struct RowReader {
       find(.error, .value, "the path of a file is needed here")
     } else if texts.value.utf8.contains(0) {
       find(.error, .value, "a path cannot hold a NUL character: remove it")
+    } else if Secrets.isPrivateKey(texts.value.utf8) {
+      find(.error, .value, "this is a private key and not the path of its file: write the type data")
     } else {
       return true
     }

@@ -61,7 +61,8 @@ public enum RowEncoding: Hashable, Sendable {
     } else if Self.plain(FactoryHeader.roughly(text)) != nil {
       throw ValueError("\(text.quoted) has spaces around the encoding: remove them")
     } else {
-      throw ValueError("\(text.quoted) is not an encoding: u8…i64, string, binary, hex2bin, base64, blob_fill(N;0xPP)")
+      let advice = "is not an encoding: u8…i64, string, binary, hex2bin, base64, blob_fill(N;0xPP)"
+      throw ValueError("\(text.quoted) \(advice)", discreet: "this \(advice)")
     }
   }
 
@@ -88,7 +89,8 @@ public enum RowEncoding: Hashable, Sendable {
     let isSized = text.hasPrefix("blob_sz_fill")
     let form = isSized ? "blob_sz_fill" : "blob_fill"
     let parts = text.dropFirst(form.count).split(separator: ";", omittingEmptySubsequences: false)
-    let wrong = ValueError("\(text.quoted) should look like \(form)(32;0xFF): a size in bytes and a padding byte")
+    let advice = "should look like \(form)(32;0xFF): a size in bytes and a padding byte"
+    let wrong = ValueError("\(text.quoted) \(advice)", discreet: "this \(advice)")
     guard parts.count == 2, parts[0].first == "(", parts[1].last == ")", parts[1].hasPrefix("0x") else { throw wrong }
     let digits = parts[0].dropFirst()
     let pad = parts[1].dropFirst(2).dropLast()
@@ -106,8 +108,15 @@ public enum RowEncoding: Hashable, Sendable {
 public struct ValueError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The sentence, without a full stop.
   public let description: String
+  /// The same without what the cell says.
+  private let discreet: String
 
-  init(_ description: String) {
+  /// - Parameter discreet: the sentence for a cell that holds a secret, where the other quotes it.
+  init(_ description: String, discreet: String? = nil) {
     self.description = description
+    self.discreet = discreet ?? description
   }
+
+  /// The sentence, which gives nothing of a secret away.
+  func description(isSecret: Bool) -> String { isSecret ? discreet : description }
 }

@@ -19,10 +19,12 @@ enum ValueReader {
       if text.isEmpty {
         throw ValueError("a number is needed here: \(type.name) takes \(IntegerText.limits(of: type))")
       }
-      throw ValueError("\(text.quoted) is not a whole number: \(type.name) takes \(IntegerText.limits(of: type))")
+      let advice = "is not a whole number: \(type.name) takes \(IntegerText.limits(of: type))"
+      throw ValueError("\(text.quoted) \(advice)", discreet: "this \(advice)")
     }
     guard let bits = number.bits(as: type) else {
-      throw ValueError("\(text.prefix(40).printable) does not fit in \(type.name) (\(IntegerText.limits(of: type)))")
+      let advice = "does not fit in \(type.name) (\(IntegerText.limits(of: type)))"
+      throw ValueError("\(text.prefix(40).printable) \(advice)", discreet: "this number \(advice)")
     }
     return bits
   }
@@ -44,8 +46,7 @@ enum ValueReader {
     var high: UInt8?
     for (index, byte) in digits.enumerated() {
       guard let digit = byte.hexDigit else {
-        let character = Printable.text([byte])
-        throw ValueError("character \(index + 1), '\(character)', is not a hex digit: write pairs of 0-9 and a-f")
+        throw wrong(byte, index, "is not a hex digit: write pairs of 0-9 and a-f")
       }
       if let first = high {
         result.append(first << 4 | digit)
@@ -81,16 +82,17 @@ enum ValueReader {
       switch error {
       case .notADigit(let byte, let index):
         let isURL = byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-        throw notBase64(byte, index, isURL ? "is of URL base64: write + and /" : "is not base64")
+        throw wrong(byte, index, isURL ? "is of URL base64: write + and /" : "is not base64")
       case .afterPadding(let byte, let index):
-        throw notBase64(byte, index, "comes after the '=' at the end")
+        throw wrong(byte, index, "comes after the '=' at the end")
       case .notWhole:
         throw ValueError("this base64 is cut short or its '=' at the end are not right: copy it again, whole")
       }
     }
   }
 
-  private static func notBase64(_ byte: UInt8, _ index: Int, _ why: String) -> ValueError {
-    ValueError("character \(index + 1), '\(Printable.text([byte]))', \(why)")
+  private static func wrong(_ byte: UInt8, _ index: Int, _ why: String) -> ValueError {
+    ValueError(
+      "character \(index + 1), '\(Printable.text([byte]))', \(why)", discreet: "character \(index + 1) \(why)")
   }
 }

@@ -25,7 +25,7 @@ extension ImageChange {
       let place = ValuePlace(namespace: namespace, key: key, encoding: try RowEncoding(names[2]))
       return (place, String(text[text.index(after: equals)...]))
     } catch {
-      throw ValueError("\(names[1].quoted): \(error.description)")
+      throw ValueError("\(names[1].quoted): \(error.description(isSecret: Secrets.isSecret(key: names[1])))")
     }
   }
 
@@ -39,7 +39,8 @@ extension ImageChange {
   }
 
   private static func malformed(_ text: String, _ form: String) -> ValueError {
-    ValueError("\(text.quoted) should look like \(form)")
+    // Where the `=` is missing the value may be in it.
+    ValueError("\(Secrets.isSecret(key: text) ? "this change" : text.quoted) should look like \(form)")
   }
 
   private static func name(_ text: String) throws(ValueError) -> Key {

@@ -24,7 +24,8 @@ public struct ValuePlace: Hashable, Sendable {
     do {
       return .set(namespace: namespace, key: key, try ValueReader.content(bytes, as: encoding))
     } catch {
-      throw ValueError("\(key.text.quoted): \(error.description)")
+      let isSecret = Secrets.isSecret(key: key.text) || Secrets.isPrivateKey(bytes)
+      throw ValueError("\(key.text.quoted): \(error.description(isSecret: isSecret))")
     }
   }
 }

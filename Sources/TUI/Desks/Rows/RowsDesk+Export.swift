@@ -51,17 +51,13 @@ extension House {
   fileprivate func exportFiles(_ path: String) -> [ExportRequest.File]? {
     guard let encoded = preview.encoded, preview.isUsable else { return nil }
     guard let encrypted = preview.encrypted else {
-      return [.init(path: path, bytes: encoded.bytes, isSecret: holdsSecrets)]
+      return [
+        .init(path: path, bytes: encoded.bytes, isSecret: preview.evaluation.items.contains(where: \.looksSecret))
+      ]
     }
     let image = ExportRequest.File(path: path, bytes: encrypted.image, isSecret: false)
     guard workspace.keysPartition != nil else { return [image] }
     let base = path.hasSuffix(".bin") ? String(path.dropLast(4)) : path
     return [image, .init(path: base + "-keys.bin", bytes: encrypted.keysImage(), isSecret: true)]
-  }
-
-  private var holdsSecrets: Bool {
-    workspace.documents.indices.contains { document in
-      workspace.documents[document].rows.indices.contains { isSecret(document: document, row: $0) }
-    }
   }
 }
