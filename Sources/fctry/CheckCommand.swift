@@ -19,6 +19,9 @@ struct CheckCommand: ParsableCommand {
   @Option(name: .customLong("version"), help: "Format of the pages; 1 keeps every blob in one page.")
   var version: VersionArgument = .two
 
+  @Flag(name: .customLong("all"), help: "List every finding, also of a kind that comes more than a thousand times.")
+  var listsAll = false
+
   @OptionGroup var options: ImageOptions
 
   func run() throws {
@@ -60,9 +63,9 @@ struct CheckCommand: ParsableCommand {
     for part in parts {
       let name = part.region.map { "\(path.printable): \($0.name.printable)" } ?? path.printable
       let mounted = try options.mount(part, of: file)
-      let findings = mounted.view.findings
-      try Console.report(findings.map { "\(name): \($0.description)\n" }.joined())
-      isWrong = isWrong || mounted.isClosed || findings.contains { $0.severity == .error }
+      let findings = History(mounted.view).findings(ofAKind: listsAll ? .max : Findings.usualLimit)
+      try Console.report(findings.lines(in: part.place).map { "\(name): \($0)\n" }.joined())
+      isWrong = isWrong || mounted.isClosed || findings.total(.error) > 0
     }
     return isWrong
   }

@@ -33,6 +33,9 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "With --files: replace files that are there already.")
   var force = false
 
+  @Flag(name: .customLong("all"), help: "List every finding, also of a kind that comes more than a thousand times.")
+  var listsAll = false
+
   @OptionGroup var options: ImageOptions
 
   func validate() throws {
@@ -59,8 +62,12 @@ struct ShowCommand: ParsableCommand {
   }
 
   private func firmware(_ mounted: FirmwareView) -> String {
-    let report = FirmwareReport(mounted)
+    let report = FirmwareReport(mounted, findings: findings(in: mounted))
     return format == .json ? report.json.text : report.text
+  }
+
+  private func findings(in mounted: FirmwareView) -> Findings {
+    History(mounted).findings(ofAKind: listsAll ? .max : Findings.usualLimit)
   }
 
   /// The rows that make an image of the same values, and what is not in them.
@@ -89,7 +96,7 @@ struct ShowCommand: ParsableCommand {
   private func isThere(_ file: Export.File) -> Bool { (try? WholeFile.read(file.path)) == file.bytes }
 
   private func flash(_ mounted: FirmwareView) -> String {
-    let report = RawReport(mounted.image, findings: mounted.findings)
+    let report = RawReport(mounted.image, findings: findings(in: mounted))
     return switch format {
     case .text: report.text
     case .json: report.json.text

@@ -15,10 +15,12 @@ public struct OpenedImage: Sendable {
   public let obstacle: Diagnosis?
 
   /// O(bytes); for up to a second more where a key opens nothing of a large image.
-  public init(_ raw: [UInt8], key: KeyFile? = nil) {
+  ///
+  /// - Parameter place: where the bytes lie in the flash; nil where nothing tells.
+  public init(_ raw: [UInt8], key: KeyFile? = nil, at place: PartitionPlace? = nil) {
     self.raw = raw
     self.key = key
-    let stored = PartitionImage(raw)
+    let stored = PartitionImage(raw, at: place)
     guard let key else {
       image = stored
       faults = []

@@ -72,7 +72,7 @@ extension PartitionImage {
   /// The wrong key gives garbage, as the format has no way to tell: every CRC is wrong then. ``KeyTrial`` tells
   /// beforehand. O(bytes).
   public func decrypted(with keys: EncryptionKeys) -> PartitionImage {
-    PartitionImage(decryptedBytes(with: keys))
+    PartitionImage(decryptedBytes(with: keys), at: place)
   }
 
   /// The bytes of ``decrypted(with:)``, in an array of their own that can be wiped. O(bytes).

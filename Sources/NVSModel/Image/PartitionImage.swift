@@ -7,6 +7,8 @@ import Glibc
 public struct PartitionImage: Sendable {
   /// The partition as it was given.
   public let bytes: [UInt8]
+  /// Where it lies in the flash.
+  public let place: PartitionPlace
   /// Its whole pages, in the order of the bytes.
   public let pages: [Page]
   /// All entries of all pages, in the order of the bytes.
@@ -26,8 +28,11 @@ public struct PartitionImage: Sendable {
   }
 
   /// Reads `bytes`; a last page that is cut short counts as ``trailingBytes``. O(bytes).
-  public init(_ bytes: [UInt8]) {
+  ///
+  /// - Parameter place: where they lie in the flash; nil where nothing tells.
+  public init(_ bytes: [UInt8], at place: PartitionPlace? = nil) {
     self.bytes = bytes
+    self.place = place ?? PartitionPlace(size: bytes.count)
     let count = bytes.count / NVS.pageSize
     var pages: [Page] = []
     var entries: [Entry] = []

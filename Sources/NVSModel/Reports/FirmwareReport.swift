@@ -1,27 +1,29 @@
 /// An image as JSON or text, in the firmware's view.
 public struct FirmwareReport: Sendable {
   let view: FirmwareView
-  let findings: [Finding]
+  let findings: Findings
 
-  /// Looks for findings too, so O(bytes).
-  public init(_ view: FirmwareView) {
+  /// A report of an image with the findings of whoever looked for them; else looks for them too, so O(bytes).
+  public init(_ view: FirmwareView, findings: Findings? = nil) {
     self.view = view
-    findings = view.findings
+    self.findings = findings ?? view.findings
   }
 
-  /// One object: mount, namespaces, entries, pages, findings, statistics, repairs.
+  /// One object: partition, mount, namespaces, entries, pages, findings with their totals, statistics, repairs.
   public var json: JSON {
-    .object([
-      ("mount", .string(view.mountName)),
-      ("read_only", .bool(view.isReadOnly)),
-      ("namespaces", .array(view.namespaces.map { .object([("index", .int($0.index))] + $0.name.json("name")) })),
-      ("entries", .array(view.entries.map { .object(members(of: $0)) })),
-      ("pages", .array(view.pages.map(\.json))),
-      ("findings", .array(findings.map(\.json))),
-      ("statistics", view.statistics?.json ?? .null),
-      ("repairs", .array(view.repairs.map(\.json))),
-    ])
+    .object(
+      [
+        ("partition", place.json), ("mount", .string(view.mountName)),
+        ("read_only", .bool(view.isReadOnly)),
+        ("namespaces", .array(view.namespaces.map { .object([("index", .int($0.index))] + $0.name.json("name")) })),
+        ("entries", .array(view.entries.map { .object(members(of: $0)) })),
+        ("pages", .array(view.pages.map(\.json))),
+      ] + findings.members(in: place) + [
+        ("statistics", view.statistics?.json ?? .null), ("repairs", .array(view.repairs.map(\.json))),
+      ])
   }
+
+  private var place: PartitionPlace { view.image.place }
 
   private func members(of entry: FirmwareEntry) -> [(String, JSON)] {
     var members = entry.namespace?.json("namespace") ?? [("namespace", .string("UNREACHABLE"))]
@@ -29,8 +31,8 @@ public struct FirmwareReport: Sendable {
     members += [
       ("type", .string(entry.typeName)), ("size", .int(entry.size)), ("page", .int(entry.page)),
       ("entry", .int(entry.slot)), ValueText(entry, in: view).json, ("namespace_index", .int(entry.namespaceIndex)),
-      ("offset", .int(entry.origin.offset)),
     ]
+    members += place.offsets(entry.origin.offset)
     if !entry.isListed { members.append(("listed", .bool(false))) }
     if entry.isShadowed { members.append(("shadowed", .bool(true))) }
     if !entry.isReachable { members.append(("reachable", .bool(false))) }
@@ -53,7 +55,7 @@ public struct FirmwareReport: Sendable {
     if !view.repairs.isEmpty {
       lines += ["", "A writable mount would:"] + view.repairs.map { "  \($0.description)" }
     }
-    if !findings.isEmpty { lines += ["", "Findings:"] + findings.map { "  \($0.description)" } }
+    if !findings.isEmpty { lines += ["", "Findings:"] + findings.lines(in: place).map { "  " + $0 } }
     return lines.map { $0 + "\n" }.joined()
   }
 

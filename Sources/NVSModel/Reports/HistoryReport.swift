@@ -19,8 +19,12 @@ public struct HistoryReport: Sendable {
     }
   }
 
-  /// An array of objects: namespace, key, and values, oldest first.
+  /// One object: partition, and keys, each with namespace, key, and values, oldest first.
   public var json: JSON {
+    .object([("partition", history.view.image.place.json), ("keys", keysJSON)])
+  }
+
+  private var keysJSON: JSON {
     .array(
       keys.map { key in
         var members = names[Int(key.namespace)]?.json("namespace") ?? [("namespace", .null)]
@@ -32,7 +36,8 @@ public struct HistoryReport: Sendable {
   }
 
   private func json(_ value: PastValue) -> JSON {
-    .object([
+    let place = history.view.image.place
+    return .object([
       ("type", .string(value.typeName)), ("size", .int(value.size)), ValueText(value, in: history).json,
       ("standing", .string(value.standing.rawValue)), ("recoverable", .bool(value.isWhole)),
       ("damage", .string(value.damage)),
@@ -40,9 +45,9 @@ public struct HistoryReport: Sendable {
         "entries",
         .array(
           value.entries.map {
-            .object([
-              ("page", .int($0.page)), ("entry", .int($0.slot)), ("offset", .int($0.offset)), ("span", .int($0.span)),
-            ])
+            .object(
+              [("page", .int($0.page)), ("entry", .int($0.slot))] + place.offsets($0.offset)
+                + [("span", .int($0.span))])
           })
       ),
     ])

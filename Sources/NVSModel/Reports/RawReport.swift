@@ -1,40 +1,45 @@
 /// An image as it lies in flash, as JSON, CSV or text: every page and entry whatever its state.
 public struct RawReport: Sendable {
   let image: PartitionImage
-  let findings: [Finding]
+  let findings: Findings
   private let names: [UInt8: Key]
 
   /// A report of an image with the findings of whoever looked for them.
-  public init(_ image: PartitionImage, findings: [Finding]) {
+  public init(_ image: PartitionImage, findings: Findings) {
     self.image = image
     self.findings = findings
     names = image.namespaces
   }
 
-  /// One object: pages, each with its entries, and findings.
+  /// One object: partition, size, pages, each with its entries, and findings with their totals.
   public var json: JSON {
-    .object([
-      ("size", .int(image.bytes.count)),
-      ("pages", .array(image.pages.map(json))),
-      ("trailing_bytes", .int(image.trailingBytes.count)),
-      ("findings", .array(findings.map(\.json))),
-    ])
+    .object(
+      [
+        ("partition", place.json), ("size", .int(image.bytes.count)),
+        ("pages", .array(image.pages.map(json))),
+        ("trailing_bytes", .int(image.trailingBytes.count)),
+      ] + findings.members(in: place))
   }
+
+  private var place: PartitionPlace { image.place }
 
   private func json(_ page: PartitionImage.Page) -> JSON {
     let header = page.header
-    return .object([
-      ("page", .int(page.number)), ("offset", .int(page.offset)),
-      ("state", .string(header.state?.name ?? header.rawState.hex)), ("sequence", .int(header.sequence)),
-      ("version", .int(header.version)), ("crc_stored", .int(header.storedCRC)),
-      ("crc_computed", .int(header.computedCRC)), ("entries", .array(image.entries[page.entries].map(json))),
-    ])
+    return .object(
+      [("page", .int(page.number))] + place.offsets(page.offset) + [
+        ("state", .string(header.state?.name ?? header.rawState.hex)), ("sequence", .int(header.sequence)),
+        ("version", .int(header.version)), ("crc_stored", .int(header.storedCRC)),
+        ("crc_computed", .int(header.computedCRC)), ("entries", .array(image.entries[page.entries].map(json))),
+      ])
   }
 
   private func json(_ entry: Entry) -> JSON {
     var members: [(String, JSON)] = [
-      ("entry", .int(entry.slot)), ("offset", .int(entry.offset)), ("span", .int(entry.span)),
-      ("state", .string(entry.state.name)), ("kind", .string(Self.kind(of: entry))),
+      ("entry", .int(entry.slot))
+    ]
+    members += place.offsets(entry.offset)
+    members += [
+      ("span", .int(entry.span)), ("state", .string(entry.state.name)), ("kind", .string(Self.kind(of: entry))),
     ]
     if entry.kind == .free { return .object(members) }
     let header = image.header(of: entry)
@@ -80,7 +85,8 @@ public struct RawReport: Sendable {
   /// A line for each entry, with a heading.
   public var csv: String {
     let heading = [
-      "page", "entry", "offset", "span", "state", "kind", "namespace", "type", "key", "chunk", "size", "encoding",
+      "page", "entry", "offset", "partition_offset", "span", "state", "kind", "namespace", "type", "key", "chunk",
+      "size", "encoding",
       "value",
     ]
     return CSVTable.text([heading] + image.entries.map(cells))
@@ -88,8 +94,8 @@ public struct RawReport: Sendable {
 
   private func cells(_ entry: Entry) -> [String] {
     let place = [
-      "\(entry.page)", "\(entry.slot)", entry.offset.hex, "\(entry.span)", entry.state.name,
-      Self.kind(of: entry),
+      "\(entry.page)", "\(entry.slot)", place.inFlash(entry.offset).hex, entry.offset.hex, "\(entry.span)",
+      entry.state.name, Self.kind(of: entry),
     ]
     guard case .item(let type) = entry.kind else { return place + Array(repeating: "", count: 7) }
     let header = image.header(of: entry)
@@ -114,10 +120,10 @@ public struct RawReport: Sendable {
       let state = header.state?.name ?? "illegal state \(header.rawState.hex)"
       let crc = header.state == .uninitialized || header.isIntact ? "" : ", header CRC wrong"
       let sequence = header.state == .uninitialized ? "" : ", sequence \(header.sequence)"
-      lines.append("Page \(page.number) at \(page.offset.hex): \(state)\(sequence)\(crc)")
+      lines.append("Page \(page.number) at \(place.inFlash(page.offset).hex): \(state)\(sequence)\(crc)")
       lines += TextTable.lines(image.entries[page.entries].map(row)).map { "  " + $0 }
     }
-    if !findings.isEmpty { lines += ["", "Findings:"] + findings.map { "  \($0.description)" } }
+    if !findings.isEmpty { lines += ["", "Findings:"] + findings.lines(in: place).map { "  " + $0 } }
     return lines.map { $0 + "\n" }.joined()
   }
 

@@ -151,16 +151,6 @@ extension FirmwarePage {
   }
 }
 
-extension Finding {
-  /// `{severity, code, page, entry, offset, message}`.
-  var json: JSON {
-    .object([
-      ("severity", .string(severity.rawValue)), ("code", .string(code.rawValue)), ("page", .int(page)),
-      ("entry", .int(entry)), ("offset", .int(offset)), ("message", .string(message)),
-    ])
-  }
-}
-
 extension FirmwareView.Statistics {
   var json: JSON {
     .object([

@@ -39,7 +39,7 @@ public struct DumpFile: Sendable {
   /// What the dump has of a region.
   public func part(_ region: FlashRegion) -> DumpPart {
     DumpPart(
-      path, dump.bytes(of: region), region: region, offset: region.offset,
+      path, dump.bytes(of: region), region: region, place: dump.place(of: region),
       notes: dump.notes.filter { $0.severity > .note } + [note(region)])
   }
 
@@ -79,7 +79,7 @@ public struct DumpFile: Sendable {
   private func part(at offset: Int, size: Int?) throws(DumpError) -> DumpPart {
     let region = dump.regions.first { $0.offset == offset && (size == nil || size == $0.size) && $0.kind == .nvs }
     if let region, !region.range.isEmpty { return part(region) }
-    let lower = offset - dump.start
+    let lower = offset &- dump.start
     guard bytes.indices.contains(lower) else {
       throw DumpError(path, .isOutside(offset, of: dump.start..<dump.start + bytes.count))
     }
@@ -88,7 +88,12 @@ public struct DumpFile: Sendable {
     if let size, upper - lower < size {
       notes.append(Problem(.warning, "only \(upper - lower) of the \(size) bytes are in the dump"))
     }
-    return DumpPart(path, Array(bytes[lower..<upper]), offset: offset, notes: notes)
+    if !offset.isMultiple(of: NVS.pageSize) {
+      notes.append(
+        Problem(.warning, "\(offset.hex) is no multiple of \(NVS.pageSize.hex), where a flash has its pages"))
+    }
+    let place = PartitionPlace(offset: offset, size: size ?? upper - lower)
+    return DumpPart(path, Array(bytes[lower..<upper]), place: place, notes: notes)
   }
 
   // MARK: - What to say of a part

@@ -6,15 +6,18 @@ public struct DumpPart: Sendable {
   public let path: String
   /// The part of the flash; nil when the file is the partition, or the bytes were chosen by their place.
   public let region: FlashRegion?
-  /// Where they begin in the flash; 0 when the file is the partition.
-  public let offset: Int
+  /// Where they lie in the flash.
+  public let place: PartitionPlace
   /// Encrypted where the partition is.
   public let bytes: [UInt8]
   /// What to say of the choice, and of the dump that it is from.
   public let notes: [Problem]
 
-  init(_ path: String, _ bytes: [UInt8], region: FlashRegion? = nil, offset: Int = 0, notes: [Problem] = []) {
-    (self.path, self.bytes, self.region, self.offset, self.notes) = (path, bytes, region, offset, notes)
+  init(
+    _ path: String, _ bytes: [UInt8], region: FlashRegion? = nil, place: PartitionPlace? = nil, notes: [Problem] = []
+  ) {
+    (self.path, self.bytes, self.region, self.notes) = (path, bytes, region, notes)
+    self.place = place ?? PartitionPlace(size: bytes.count)
   }
 
   /// A file that is the partition.
@@ -27,8 +30,8 @@ public struct DumpPart: Sendable {
 
   /// Opened with the key, or without where it is not encrypted. O(bytes).
   public func opened(with key: KeyFile?) -> OpenedImage {
-    let opened = OpenedImage(bytes, key: key)
-    return opened.obstacle == .notEncrypted ? OpenedImage(bytes) : opened
+    let opened = OpenedImage(bytes, key: key, at: place)
+    return opened.obstacle == .notEncrypted ? OpenedImage(bytes, at: place) : opened
   }
 
   /// What a partition is mounted for.
@@ -48,15 +51,15 @@ public struct DumpPart: Sendable {
     if (try? EncryptionKeys(partition: bytes)) != nil { throw DumpError(path, .isKeysPartition) }
     let isReadOnly = readOnly || self.isReadOnly
     if case .refused(let error) = key {
-      let opened = OpenedImage(bytes)
+      let opened = OpenedImage(bytes, at: place)
       let view = FirmwareView(mounting: opened.image, readOnly: isReadOnly, keyError: error)
       return MountedPart(part: self, opened: opened, view: view, isClosed: true, warnings: [])
     }
-    var opened = OpenedImage(bytes, key: key.file)
+    var opened = OpenedImage(bytes, key: key.file, at: place)
     var warnings = opened.faults.map { Problem(.warning, $0.description) }
     if purpose == .values, let obstacle = opened.obstacle {
       guard obstacle == .notEncrypted else { throw DumpError(path, .isClosed(obstacle)) }
-      opened = OpenedImage(bytes)
+      opened = OpenedImage(bytes, at: place)
       if let obstacle = opened.obstacle { throw DumpError(path, .isClosed(obstacle)) }
       warnings = [Problem(.note, "not encrypted, so read without the key")]
     }

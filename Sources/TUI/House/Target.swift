@@ -48,7 +48,7 @@ extension House {
 }
 
 extension PartitionImage {
-  /// The place that a text means: an offset, a page and an entry, or the name of a key.
+  /// The place that a text means, from the start of the partition: an offset in flash, a page and an entry, or the name of a key.
   func offset(of text: String) throws(Refusal) -> Int {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
     if parts.count == 2, let page = parts[0], let entry = parts[1] {
@@ -58,8 +58,10 @@ extension PartitionImage {
       return NVS.offset(page: page, entry: entry)
     }
     if let offset = try? Size.parse(text) {
-      guard bytes.indices.contains(offset) else { throw Refusal("the image ends at \(bytes.count.hex)") }
-      return offset
+      guard bytes.indices.contains(place.inPartition(offset)) else {
+        throw Refusal("here are \(place.inFlash(0).hex) to \(place.inFlash(bytes.count - 1).hex)")
+      }
+      return place.inPartition(offset)
     }
     if let key = try? Key(validating: text),
       let entry = entries.first(where: { $0.kind != .free && header(of: $0).key == key })

@@ -69,7 +69,7 @@ struct BytePane: Sendable {
 
   /// Puts the cursor on the byte at a place of the screen; nothing where there is none.
   mutating func press(x: Int, y: Int, in area: Rect) {
-    let columns = HexColumns(start: area.x, bytesPerLine: lines.bytesPerLine)
+    let columns = HexColumns(self, start: area.x)
     offset = lines.offset(ofLine: top + y - area.y, column: columns.index(at: x)) ?? offset
   }
 }

@@ -20,19 +20,32 @@ struct BytesLook {
 struct HexColumns {
   let start: Int
   let bytesPerLine: Int
+  /// How many digits an offset has.
+  let offsetDigits: Int
 
-  static let offsetWidth = 6
+  init(_ pane: BytePane, start: Int) {
+    self.start = start
+    bytesPerLine = pane.lines.bytesPerLine
+    let last = pane.image.place.inFlash(max(0, pane.image.bytes.count - 1))
+    offsetDigits = max(5, String(last, radix: 16).count)
+  }
 
   /// Where a line is marked whose bytes belong to what is selected elsewhere.
-  var mark: Int { start + Self.offsetWidth - 1 }
+  var mark: Int { start + offsetDigits }
 
   /// The column of a byte's first digit; every eight bytes a blank sets them apart.
-  func digits(_ index: Int) -> Int { start + Self.offsetWidth + 1 + index * 3 + index / 8 }
+  func digits(_ index: Int) -> Int { start + offsetDigits + 2 + index * 3 + index / 8 }
 
   /// The cells of a run of bytes, the blanks between them included.
   func digits(of part: Range<Int>, y: Int) -> Rect {
     let start = digits(part.lowerBound)
     return Rect(x: start, y: y, width: digits(part.upperBound - 1) + 2 - start, height: 1)
+  }
+
+  /// An offset in flash, with leading zeros.
+  func text(ofOffset offset: Int) -> String {
+    let digits = String(offset, radix: 16)
+    return String(repeating: "0", count: max(0, offsetDigits - digits.count)) + digits
   }
 
   var textStart: Int { digits(bytesPerLine - 1) + 3 }
@@ -46,13 +59,13 @@ struct HexColumns {
 
 extension Picture {
   mutating func drawBytes(_ pane: BytePane, _ look: BytesLook, _ area: Rect) {
-    let columns = HexColumns(start: area.x, bytesPerLine: pane.lines.bytesPerLine)
+    let columns = HexColumns(pane, start: area.x)
     for row in 0..<area.height {
       guard let line = pane.lines[pane.top + row] else { break }
       let place = Rect(x: area.x, y: area.y + row, width: area.width, height: 1)
       switch line {
       case .page(let page): drawPageTitle(pane.image, page, place)
-      case .free(let entry): drawFree(pane, look, entry, place)
+      case .free(let entry): drawFree(pane, look, entry, place, columns)
       case .bytes(let range): drawLine(pane, look, range, y: place.y, columns)
       }
     }
@@ -72,16 +85,13 @@ extension Picture {
     screen.put(text, x: area.x + 1, y: area.y, role: .hexPage, width: area.width - 2, cut: .ellipsis)
   }
 
-  private mutating func drawFree(_ pane: BytePane, _ look: BytesLook, _ index: Int, _ area: Rect) {
+  private mutating func drawFree(_ pane: BytePane, _ look: BytesLook, _ index: Int, _ area: Rect, _ columns: HexColumns)
+  {
     let entry = pane.image.entries[index]
-    let text = "\(Self.offsetText(entry.offset))  \(entry.span) free \(entry.span == 1 ? "entry" : "entries")"
+    let offset = columns.text(ofOffset: pane.image.place.inFlash(entry.offset))
+    let text = "\(offset)  \(entry.span) free \(entry.span == 1 ? "entry" : "entries")"
     screen.put(text, x: area.x, y: area.y, role: .hexFree, width: area.width, cut: .ellipsis)
     if look.isFocused, entry.range.contains(pane.offset) { screen.overlay(area, .hexSelected) }
-  }
-
-  static func offsetText(_ offset: Int) -> String {
-    let digits = String(offset, radix: 16)
-    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
   }
 
   private mutating func drawLine(
@@ -89,7 +99,8 @@ extension Picture {
   ) {
     let image = pane.image
     let bytes = look.shownBytes ?? image.bytes
-    screen.put(Self.offsetText(range.lowerBound), x: columns.start, y: y, role: .hexOffset)
+    let place = columns.text(ofOffset: image.place.inFlash(range.lowerBound))
+    screen.put(place, x: columns.start, y: y, role: .hexOffset)
     var offset = range.lowerBound
     while offset < range.upperBound {
       guard let field = image.field(at: offset) else { return }

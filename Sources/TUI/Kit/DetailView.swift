@@ -30,9 +30,9 @@ extension Picture {
 
   /// One line on the whole entry.
   private func summary(of field: Field, _ image: PartitionImage, _ look: BytesLook) -> String {
-    let offset = field.range.lowerBound.hex
-    let place =
-      field.range.count == 1 ? offset : "\(offset)–\(String(field.range.upperBound - 1, radix: 16))"
+    let offset = image.place.inFlash(field.range.lowerBound).hex
+    let last = String(image.place.inFlash(field.range.upperBound - 1), radix: 16)
+    let place = field.range.count == 1 ? offset : "\(offset)–\(last)"
     guard let index = field.entry, case .item(let type) = image.entries[index].kind else { return place }
     let entry = image.entries[index]
     let header = image.header(of: entry)

@@ -65,7 +65,7 @@ struct Panes: Hashable {
   /// As many bytes as a line of the Layout pane has room for, so that entries of 32 begin on a line of their own.
   var bytesPerLine: Int {
     switch layout.width {
-    case ..<73: 8
+    case ..<74: 8
     case ..<140: 16
     default: 32
     }

@@ -34,9 +34,9 @@ import TestSupport
     let list = try await Program.fctry("show", "flash.bin", in: folder.path)
     #expect(list.status == 0 && list.text.contains("partition table at 0x8000"))
     #expect(list.text.contains("fctry            data, nvs        0x340000"))
-    let whole = try await Program.fctry("show", dump("gen_sample_singlepage_blob"), "--format", "json")
+    let whole = try await Program.fctry("show", dump("gen_sample_singlepage_blob"))
     for choice in [["--partition", "fctry"], ["--at", "0x340000", "--size", "0x6000"], ["--at", "0x340000"]] {
-      let shown = try await Program.fctry(["show", "flash.bin", "--format", "json"] + choice, in: folder.path)
+      let shown = try await Program.fctry(["show", "flash.bin"] + choice, in: folder.path)
       #expect(shown.status == 0 && shown.output == whole.output)
     }
   }

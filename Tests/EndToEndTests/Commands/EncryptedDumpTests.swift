@@ -40,8 +40,8 @@ import TestSupport
       closed.errorLines.contains(
         "flash.bin: note: 'fctry' is encrypted, and the keys partition 'keys' of this dump opens it: --dump-key"))
     let plain = Program.package.appending("Tests/Fixtures/encryption/plain.bin").string
-    let expected = try await fctry("show", "--format", "json", plain)
-    let opened = try await fctry("show", "--format", "json", "--dump-key", "flash.bin", "--partition", "fctry")
+    let expected = try await fctry("show", plain)
+    let opened = try await fctry("show", "--dump-key", "flash.bin", "--partition", "fctry")
     #expect(opened.status == 0 && opened.output == expected.output)
     let same = try await fctry("diff", "--dump-key", "--partition", "fctry", "flash.bin", "flash.bin")
     #expect(same.status == 0)

@@ -39,32 +39,30 @@ import TestSupport
     // The CRC of the chunk in entry 6 of page 0 is wrong: entry 6 lies 0x40 + 6 * 0x20 bytes into the partition.
     try await makeFlash(try dump("corrupt_blob_chunk_data"))
     let outcome = try await fctry("check", "flash.bin")
-    withKnownIssue { #expect(outcome.text.contains("page 0, entry 6, at 0x340100: ")) }
+    #expect(outcome.text.contains("page 0, entry 6, at 0x340100: "))
   }
 
   @Test func `has both offsets and the partition in JSON`() async throws {
     try await makeFlash(try dump("corrupt_blob_chunk_data"))
     for view in ["firmware", "flash"] {
       let report = try object(try await fctry("show", "flash.bin", "--view", view, "--format", "json"))
-      withKnownIssue {
-        let partition = try #require(report["partition"] as? [String: Any])
-        #expect(partition["name"] as? String == "fctry" && partition["offset"] as? Int == 0x340000)
-        #expect(partition["size"] as? Int == 0x3000)
-        let finding = try #require(
-          (report["findings"] as? [[String: Any]])?.first { $0["code"] as? String == "data_crc" })
-        #expect(finding["offset"] as? Int == 0x340100 && finding["partition_offset"] as? Int == 0x100)
-      }
+      let partition = try #require(report["partition"] as? [String: Any])
+      #expect(partition["name"] as? String == "fctry" && partition["offset"] as? Int == 0x340000)
+      #expect(partition["size"] as? Int == 0x6000)
+      let finding = try #require(
+        (report["findings"] as? [[String: Any]])?.first { $0["code"] as? String == "data_crc" })
+      #expect(finding["offset"] as? Int == 0x340100 && finding["partition_offset"] as? Int == 0x100)
     }
     let past = try await fctry("history", "flash.bin", "--format", "json")
-    withKnownIssue { #expect(past.text.contains("\"offset\": 3407968, \"partition_offset\": 96")) }
+    #expect(past.text.contains("\"offset\": 3407968, \"partition_offset\": 96"))
   }
 
   @Test func `has the offsets of the flash for pages and entries`() async throws {
     try await makeFlash(try dump("gen_sample_val"))
     let text = try await fctry("show", "flash.bin", "--view", "flash")
-    withKnownIssue { #expect(text.text.contains("Page 1 at 0x341000: ")) }
+    #expect(text.text.contains("Page 1 at 0x341000: "))
     let csv = try await fctry("show", "flash.bin", "--view", "flash", "--format", "csv")
-    withKnownIssue { #expect(csv.text.contains("\n0,0,0x340040,0x40,")) }
+    #expect(csv.text.contains("\n0,0,0x340040,0x40,"))
   }
 
   /// Pages full of written entries, of which each second one has a wrong CRC: 62 errors a page.
@@ -85,16 +83,14 @@ import TestSupport
     try folder.write(try spoilt(pages: 30), to: "spoilt.bin")
     let report = try object(try await fctry("show", "spoilt.bin", "--format", "json"))
     let whole = try await fctry("show", "spoilt.bin", "--format", "json", "--all")
-    withKnownIssue {
-      let totals = try #require(report["finding_totals"] as? [String: Int])
-      let cut = try #require(report["findings_cut"] as? [[String: Any]])
-      #expect((totals["error"] ?? 0) >= 30 * 62)
-      #expect(cut.first { $0["code"] as? String == "entry_header" }?["listed"] as? Int == 1000)
-      let all = try object(whole)
-      #expect(all["finding_totals"] as? [String: Int] == totals)
-      let listed = try #require(all["findings"] as? [[String: Any]])
-      #expect(listed.count { $0["severity"] as? String == "error" } == totals["error"])
-      #expect((all["findings_cut"] as? [Any])?.isEmpty == true)
-    }
+    let totals = try #require(report["finding_totals"] as? [String: Int])
+    let cut = try #require(report["findings_cut"] as? [[String: Any]])
+    #expect((totals["error"] ?? 0) >= 30 * 62)
+    #expect(cut.first { $0["code"] as? String == "entry_header" }?["listed"] as? Int == 1000)
+    let all = try object(whole)
+    #expect(all["finding_totals"] as? [String: Int] == totals)
+    let listed = try #require(all["findings"] as? [[String: Any]])
+    #expect(listed.count { $0["severity"] as? String == "error" } == totals["error"])
+    #expect((all["findings_cut"] as? [Any])?.isEmpty == true)
   }
 }

@@ -29,7 +29,9 @@ import Testing
     let alone = DumpFile("nvs.bin", Self.image)
     #expect(try alone.requirePart(.only).bytes == Self.image)
     let part = try Self.flash(["fctry"]).requirePart(.only)
-    #expect(part.bytes == Self.image && part.region?.name == "fctry" && part.offset == 0xA000)
+    #expect(
+      part.bytes == Self.image && part.region?.name == "fctry"
+        && part.place == PartitionPlace(name: "fctry", offset: 0xA000, size: Self.image.count))
     #expect(part.name == "flash.bin:fctry")
   }
 
@@ -37,7 +39,7 @@ import Testing
     let file = try Self.flash(["nvs", "fctry"])
     #expect(try file.part(.only) == nil)
     #expect(reason { () throws(DumpError) in _ = try file.requirePart(.only) }?.contains("nvs at 0xa000") == true)
-    #expect(try file.requirePart(.named("fctry")).offset == 0xA000 + Self.image.count)
+    #expect(try file.requirePart(.named("fctry")).place.offset == 0xA000 + Self.image.count)
   }
 
   @Test func `means the partition that the other side of a comparison has`() throws {
@@ -57,10 +59,19 @@ import Testing
     let text = DumpFile("notes.txt", Array("hello there".utf8))
     #expect(reason { () throws(DumpError) in _ = try text.part(.only) } == "this is a text file, not an image")
     #expect(try text.part(.at(6, size: 5))?.bytes == Array("there".utf8))
-    #expect(try text.part(.at(6, size: 50))?.notes.map(\.severity) == [.warning])
+    #expect(try text.part(.at(6, size: 50))?.notes.first?.message == "only 5 of the 50 bytes are in the dump")
     #expect(try text.part(.at(0, size: .max))?.bytes.count == 11)
     #expect(
       reason { () throws(DumpError) in _ = try text.part(.at(11, size: nil)) }?.contains("not in the dump") == true)
+  }
+
+  @Test func `has bytes at an offset that is no page's, with a warning`() throws {
+    let part = try #require(try Self.flash(["fctry"]).part(.at(0xA010, size: 0x1000)))
+    #expect(part.notes.map(\.severity) == [.warning] && part.notes[0].message.contains("no multiple of 0x1000"))
+    #expect(part.place == PartitionPlace(offset: 0xA010, size: 0x1000))
+    let flash = try Self.flash(["fctry"])
+    let far = reason { () throws(DumpError) in _ = try flash.part(.at(.max, size: .max)) }
+    #expect(far?.contains("not in the dump") == true)
   }
 
   @Test func `does not show keys`() throws {

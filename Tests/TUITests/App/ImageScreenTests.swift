@@ -64,6 +64,17 @@ import Testing
     #expect(app.state.image.map { app.list[$0.cursor][1] } == "i32_key")
   }
 
+  @Test func `counts offsets from the start of the flash`() throws {
+    var app = try Driver(flash: ["fctry"])
+    #expect(app.text.contains("flash.bin:fctry  0xa000"))
+    #expect(app.offsets.allSatisfy { (0xA000..<0x10000).contains(Int($0, radix: 16) ?? 0) } && !app.offsets.isEmpty)
+    app.keys("Ctrl-G '0xb040' Enter")
+    #expect(app.state.image?.layout.offset == 0x1040)
+    #expect(app.text.contains("0xb040"))
+    app.keys("Ctrl-G '0x10' Enter")
+    #expect(app.prompt?.error == "here are 0xa000 to 0xffff")
+  }
+
   @Test func `shows the bytes of the line that it begins with, and of what a filter leaves`() throws {
     var app = try Driver(dump: "lived_6pages")
     let first = try #require(app.state.image)

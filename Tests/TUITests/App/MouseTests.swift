@@ -26,7 +26,7 @@ import Testing
 
   @Test mutating func `finds a byte by its digits and by its character`() {
     let panes = app.state.rows.panes(app.state.house)
-    let columns = HexColumns(start: panes.layout.x, bytesPerLine: panes.bytesPerLine)
+    let columns = HexColumns(app.state.layout, start: panes.layout.x)
     app.click(columns.digits(3), panes.layout.y + 1)
     #expect(app.state.layout.offset == 3)
     #expect(app.state.pane == .layout)

@@ -41,6 +41,11 @@ public struct FlashDump: Sendable {
     regions.first { $0.name == name }
   }
 
+  /// Where what the dump has of a region lies in the flash.
+  public func place(of region: FlashRegion) -> PartitionPlace {
+    PartitionPlace(name: region.name, offset: start + region.range.lowerBound, size: region.size)
+  }
+
   /// What the dump has of a region.
   public func bytes(of region: FlashRegion) -> [UInt8] { Array(bytes[region.range]) }
 

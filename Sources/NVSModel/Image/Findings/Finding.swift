@@ -51,26 +51,33 @@ public struct Finding: Hashable, Sendable {
   }
 }
 
-extension Finding: CustomStringConvertible {
+extension Finding {
   /// As one line: severity, place, message.
-  public var description: String {
+  ///
+  /// - Parameter partition: where the partition lies, since offsets are those of the flash.
+  public func line(in partition: PartitionPlace) -> String {
     var place = ""
     if let page { place += "page \(page)" }
     if let entry { place += (place.isEmpty ? "" : ", ") + "entry \(entry)" }
-    if let offset { place += (place.isEmpty ? "" : ", ") + "at \(offset.hex)" }
+    if let offset { place += (place.isEmpty ? "" : ", ") + "at \(partition.inFlash(offset).hex)" }
     return "\(severity.rawValue): \(place.isEmpty ? "" : place + ": ")\(message) [\(code.rawValue)]"
   }
 }
 
 extension FirmwareView {
-  /// Everything wrong or noteworthy in the image, in the order of the bytes. O(bytes).
-  public var findings: [Finding] { History(self).findings }
+  /// Everything wrong or noteworthy in the image. O(bytes).
+  public var findings: Findings { History(self).findings }
 }
 
 extension History {
-  /// Everything wrong or noteworthy in the image, in the order of the bytes. O(bytes).
-  public var findings: [Finding] {
-    var inspector = Inspector(self)
+  /// Everything wrong or noteworthy in the image, of each kind as many as anyone reads. O(bytes).
+  public var findings: Findings { findings(ofAKind: Findings.usualLimit) }
+
+  /// Everything wrong or noteworthy in the image. O(bytes).
+  ///
+  /// - Parameter limit: how many of one kind are listed; the others are counted.
+  public func findings(ofAKind limit: Int) -> Findings {
+    var inspector = Inspector(self, limit: limit)
     inspector.inspectPartition()
     inspector.inspectPages()
     if !inspector.isEncrypted {
@@ -80,6 +87,6 @@ extension History {
       inspector.inspectListing()
       inspector.inspectKeys()
     }
-    return inspector.sorted
+    return inspector.found
   }
 }

@@ -71,7 +71,7 @@ extension Inspector {
     if isFreeing || image.bytes[older.range].elementsEqual(image.bytes[newer.range]) {
       return noteCopy(of: older, newer)
     }
-    if isEnough(.duplicate) { return }
+    if isEnough(.warning, .duplicate) { return }
     let place = "entry \(newer.slot) of page \(newer.page)"
     let text = name(key.namespace, key.key)
     let outcome: String

@@ -11,12 +11,15 @@ struct Inspector {
   private var findings: [Finding] = []
   /// For two pages the first entry of the older that the newer has too, and how many there are.
   private(set) var copies: [PagePair: (first: Entry, count: Int)] = [:]
-  private var counts: [Finding.Code: Int] = [:]
+  private var totals: [Findings.Kind: Int] = [:]
+  /// How many findings of one kind are told one by one.
+  private let limit: Int
   /// The entries, counted over all pages, that a repair takes away, and why.
   private(set) var repaired: [Int: Repair.Reason] = [:]
 
-  init(_ history: History) {
+  init(_ history: History, limit: Int) {
     self.history = history
+    self.limit = limit
     image = history.view.image
     isRead = image.pages.map { $0.header.isRead }
     names = history.namespaceNames
@@ -27,34 +30,22 @@ struct Inspector {
     }
   }
 
-  /// In the order of the bytes; where a code comes very often, one that counts the rest.
-  var sorted: [Finding] {
-    let order = findings.indices.sorted { (findings[$0].offset ?? -1, $0) < (findings[$1].offset ?? -1, $1) }
-    let rest = counts.filter { $0.value > Self.limit }.sorted { $0.key.rawValue < $1.key.rawValue }
-    return order.map { findings[$0] }
-      + rest.map { code, count in
-        let severity = findings.first { $0.code == code }?.severity ?? .warning
-        let message = "\(count - Self.limit) more like the \(Self.limit) of this kind above"
-        return Finding(severity: severity, code: code, page: nil, entry: nil, offset: nil, message: message)
-      }
-  }
+  var found: Findings { Findings(findings, totals: totals, limit: limit) }
 
   /// Whether there are enough findings of a kind, so that no sentence need be made; counts it then.
-  mutating func isEnough(_ code: Finding.Code) -> Bool {
-    guard counts[code, default: 0] >= Self.limit else { return false }
-    counts[code, default: 0] += 1
+  mutating func isEnough(_ severity: Problem.Severity, _ code: Finding.Code) -> Bool {
+    let kind = Findings.Kind(severity: severity, code: code)
+    guard totals[kind, default: 0] >= limit else { return false }
+    totals[kind, default: 0] += 1
     return true
   }
-
-  /// How many findings of one kind are told one by one.
-  static let limit = 1000
 
   mutating func add(
     _ severity: Problem.Severity, _ code: Finding.Code, page: Int? = nil, entry: Int? = nil,
     _ message: String
   ) {
-    counts[code, default: 0] += 1
-    if counts[code, default: 0] > Self.limit { return }
+    if isEnough(severity, code) { return }
+    totals[Findings.Kind(severity: severity, code: code), default: 0] += 1
     let offset = page.map { page in entry.map { NVS.offset(page: page, entry: $0) } ?? page * NVS.pageSize }
     findings.append(
       Finding(severity: severity, code: code, page: page, entry: entry, offset: offset, message: message))

@@ -45,9 +45,10 @@ extension ImageDesk {
   }
 
   mutating func askWhereToGo(_ house: inout House) {
-    guard house.dump != nil else { return }
+    guard let dump = house.dump else { return }
+    let example = dump.image.place.inFlash(0x1040).hex
     house.ask(
-      Prompt("Go to", hint: "0x1040, page:entry such as 1:2, or a key", for: Self.self) {
+      Prompt("Go to", hint: "\(example), page:entry such as 1:2, or a key", for: Self.self) {
         (desk, house, text) throws(Refusal) in
         if desk.goTo(keyNamed: text, house) {
           desk.pane = .rows

@@ -57,7 +57,7 @@ struct ImageList: Hashable, Sendable {
     switch view {
     case .firmware: return (dump.analysis?.firmware).map { orderedEntries(of: $0).map { .value($0) } } ?? []
     case .flash: return image.entries.indices.filter { image.entries[$0].kind != .free }.map { .entry($0) }
-    case .findings: return (dump.analysis?.findings ?? []).indices.map { .finding($0) }
+    case .findings: return (dump.analysis?.findings.indices ?? 0..<0).map { .finding($0) }
     case .repairs: return (dump.analysis?.firmware.repairs ?? []).indices.map { .repair($0) }
     case .compare: return (dump.analysis?.comparison?.differences ?? []).indices.map { .difference($0) }
     }

@@ -11,8 +11,9 @@ extension ImageDesk {
     let end = line.right - 1 - picture.screen.columns(of: verdict.text)
     picture.screen.put(verdict.text, x: end, y: line.y, role: verdict.role)
     let size = Size.text(image.image.bytes.count)
+    let offset = image.image.place.offset.map { "  \($0.hex)" } ?? ""
     let part = image.source.part.region.map { ":\($0.name.printable)" } ?? ""
-    let suffix = "\(image.edits.areWritten ? "" : " ●")  \(size)\(image.opened.key == nil ? "" : " XTS")"
+    let suffix = "\(image.edits.areWritten ? "" : " ●")\(offset)  \(size)\(image.opened.key == nil ? "" : " XTS")"
     let room = max(8, end - x - 40 - picture.screen.columns(of: suffix))
     x += picture.screen.put(
       "\(fileName(image.source.part.path))\(part)", x: x, y: line.y, role: .title, width: room, cut: .ellipsis)
@@ -27,8 +28,8 @@ extension ImageDesk {
 
   private func verdict(on image: Dump) -> (text: String, role: Role) {
     guard let analysis = image.analysis else { return ("", .title) }
-    let errors = analysis.findings.count { $0.severity == .error }
-    let warnings = analysis.findings.count { $0.severity == .warning }
+    let errors = analysis.findings.total(.error)
+    let warnings = analysis.findings.total(.warning)
     if errors > 0 { return ("✗ \(count(errors, "error"))", .statusError) }
     if warnings > 0 { return ("▲ \(count(warnings, "warning"))", .statusWarning) }
     return ("✓ sound", .statusGood)
@@ -44,6 +45,8 @@ extension ImageDesk {
       parts.append(count(statistics.namespaces, "namespace"))
     }
     if !firmware.repairs.isEmpty { parts.append("a mount would repair \(firmware.repairs.count)") }
+    let unlisted = list.view == .findings ? image.analysis?.findings.unlistedCount ?? 0 : 0
+    if unlisted > 0 { parts.append("\(unlisted) more findings: fctry check --all lists them") }
     if !list.filter.isEmpty { parts.append("filter: \(list.filter.quoted)") }
     picture.screen.put(
       parts.joined(separator: " · "), x: 1, y: line.y, role: .status, width: line.width - 2, cut: .ellipsis)

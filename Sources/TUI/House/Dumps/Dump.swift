@@ -31,7 +31,7 @@ struct Dump: Sendable {
   /// What a mount would make of the image, what is to be said of it, and what was there before.
   struct Analysis: Sendable {
     let history: History
-    let findings: [Finding]
+    let findings: Findings
     /// What the other file has instead; nil without one.
     let comparison: Comparison?
     /// Why there is nothing to compare with, though there is another file.
@@ -74,7 +74,7 @@ struct Dump: Sendable {
     var result = self
     let original = source.opened
     let carried = Self.carryOut(edits.changes, on: original, readOnly: source.part.isReadOnly)
-    result.opened = carried.image.map { OpenedImage($0.bytes, key: original.key) } ?? original
+    result.opened = carried.image.map { OpenedImage($0.bytes, key: original.key, at: original.image.place) } ?? original
     result.edits = edits
     result.edits.keep(carried.made)
     result.namespaces = result.opened.image.namespaces
