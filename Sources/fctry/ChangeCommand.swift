@@ -11,7 +11,7 @@ struct ChangeCommand: ParsableCommand {
       The new image is what the firmware would leave: new entries behind the last, old ones erased, pages emptied where \
       room is needed. With --compact it has the values alone, and nothing of what was there before. Erasing comes first, \
       then setting, each in the order given. An encrypted dump becomes an image that is encrypted with the same key. Of \
-      a whole flash the new image is that of the partition. The dump is never written to.
+      a whole flash the new image is that of the partition, or with --whole the flash with it. The dump is never written to.
       """)
 
   @Argument(help: "An NVS image, or the dump of a whole flash.")
@@ -37,6 +37,8 @@ struct ChangeCommand: ParsableCommand {
   @Flag(name: .customLong("compact"), help: "Write the values alone, without what was there before.")
   var isCompact = false
 
+  @OptionGroup var whole: WholeOption
+
   @OptionGroup var options: ImageOptions
 
   func validate() throws {
@@ -48,7 +50,8 @@ struct ChangeCommand: ParsableCommand {
   func run() throws {
     try options.spared(image).requireOther(than: output)
     let (changes, files) = try changes()
-    let mounted = try options.open(image, for: .values)
+    let file = try FactoryInput.dump(image)
+    let mounted = try options.open(file, for: .values)
     let made: ChangedImage
     do throws(ChangeError) {
       made = try mounted.opened.changed(by: changes, readOnly: mounted.view.isReadOnly, isCompacting: isCompact)
@@ -57,15 +60,16 @@ struct ChangeCommand: ParsableCommand {
     }
     for line in made.lost { Console.complain("\(image.printable): lost: \(line)") }
     for line in made.notes { Console.complain("\(image.printable): note: \(line)") }
+    let bytes = try whole.output(made.bytes, replacing: mounted.part, of: file)
     do throws(FileError) {
-      try WholeFile.write(made.bytes, to: output, isSecret: true, sparing: options.spared(image) + files)
+      try WholeFile.write(bytes, to: output, isSecret: true, sparing: options.spared(image) + files)
     } catch {
       throw CommandFailure.input(output, error)
     }
     var counts = "\(settings.count + fileSettings.count) set, \(erasures.count) erased"
     if isCompact { counts += ", compacted" }
     if !made.lost.isEmpty { counts += ", \(made.lost.count) lost" }
-    Console.print("Made \(output.printable): \(made.bytes.count) bytes, \(counts)")
+    Console.print("Made \(output.printable): \(whole.prefix(file))\(made.bytes.count) bytes, \(counts)")
   }
 
   private func changes() throws -> ([ImageChange], files: [SparedFile]) {

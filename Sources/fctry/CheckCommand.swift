@@ -32,7 +32,7 @@ struct CheckCommand: ParsableCommand {
       do throws(CommandFailure) {
         let bytes = try FactoryInput.read(file)
         switch FileKind(bytes) {
-        case _ where options.at != nil:
+        case _ where options.part.at != nil:
           // Whoever names a place knows what lies there.
           isWrong = try hasErrors(imageIn: file) || isWrong
         case .partitionTable:
@@ -57,9 +57,11 @@ struct CheckCommand: ParsableCommand {
   /// Prints what is found in an image, or in every NVS partition of a flash.
   private func hasErrors(imageIn path: String) throws(CommandFailure) -> Bool {
     let file = try FactoryInput.dump(path)
-    let parts = try options.choose(from: file).map { [$0] } ?? file.parts
+    let listing = options.part.choice == .only ? file.listing : nil
+    if let listing { try Console.report(listing.text + "\n") }
+    let parts = try options.part.choose(from: file).map { [$0] } ?? file.parts
     if parts.isEmpty { throw .dump(file.undecided) }
-    var isWrong = false
+    var isWrong = listing != nil && file.dump.notes.contains { $0.severity == .error }
     for part in parts {
       let name = part.region.map { "\(path.printable): \($0.name.printable)" } ?? path.printable
       let mounted = try options.mount(part, of: file)

@@ -9,10 +9,11 @@ struct DecryptCommand: ParsableCommand {
     abstract: "Decrypt an NVS image.",
     discussion: """
       The same arguments as nvs_partition_gen.py. The key is a keys partition, or an HMAC key of 32 bytes. The decrypted \
-      image is readable by its owner only. A key that does not open the image is an error, and nothing is written.
+      image is readable by its owner only. A key that does not open the image is an error, and nothing is written. Of a \
+      whole flash one partition is decrypted, and with --whole written in the flash that it is from.
       """)
 
-  @Argument(help: "The encrypted image.")
+  @Argument(help: "The encrypted image, or the dump of a whole flash.")
   var input: String
 
   @Argument(help: "Its keys partition, or HMAC key.")
@@ -24,30 +25,37 @@ struct DecryptCommand: ParsableCommand {
   @Option(help: "Where the plain image goes; made if it is not there.")
   var outdir: String?
 
+  @OptionGroup var options: PartOptions
+  @OptionGroup var whole: WholeOption
+
   func validate() throws { _ = try OutputPath.imageName(output) }
 
   func run() throws {
     let output = OutputPath(name: try OutputPath.imageName(output), folder: outdir ?? "")
     let spared = [SparedFile(input, .dump), SparedFile(key, .key)]
     try output.require(spared)
-    let bytes = try FactoryInput.read(input)
+    let dump = try FactoryInput.dump(input)
+    // A file that is no flash is the image, whatever it looks like: the key tells.
+    let isImage = options.choice == .only && !dump.dump.isWholeFlash
+    let part = isImage ? DumpPart(input, dump.bytes) : try options.require(from: dump)
     let file = try KeyOptions.keyFile(key, as: nil)
-    try judge(bytes, file)
-    let image = PartitionImage(bytes)
+    try judge(part.bytes, file)
+    let image = PartitionImage(part.bytes)
     if image.isDecryptedOtherwiseByReference {
       let note =
         "Espressif's generator would decrypt it wrongly: it miscounts entries after a blank one, and scrambles wiped ones"
       Console.complain(Problem(.note, note).line(in: input))
     }
-    var plain = image.decryptedBytes(with: file.keys)
-    defer { plain.wipe() }
+    var written = try whole.output(image.decryptedBytes(with: file.keys), replacing: part, of: dump)
+    defer { written.wipe() }
     do {
       try WholeFile.makeFolder(output.folder)
-      try SecretFile.write(plain, to: output.path, isReplacing: true, sparing: spared)
+      try SecretFile.write(written, to: output.path, isReplacing: true, sparing: spared)
     } catch {
       throw CommandFailure.input(output.path, error)
     }
-    Console.print("Made \(output.path.printable): \(plain.count) bytes, decrypted")
+    Console.print(
+      "Made \(output.path.printable): \(whole.prefix(dump))\(part.bytes.count) bytes, decrypted")
   }
 
   /// Fails unless the key opens the image; what is merely missing or damaged is a warning.

@@ -59,7 +59,7 @@ struct DiffCommand: ParsableCommand {
     do throws(CommandFailure) {
       let (first, second) = (try side(old), try side(new))
       // Of a flash with several partitions the one is meant that the other side has.
-      let choice = PlaceOfBoth(options.choice, isForAll: !first.isWholeFlash && !second.isWholeFlash)
+      let choice = PlaceOfBoth(options.part.choice, isForAll: !first.isWholeFlash && !second.isWholeFlash)
       let (left, right) = (try choice.part(of: first), try choice.part(of: second))
       let one = try values(first, left == nil ? try choice.part(of: first, like: right) : left)
       let other = try values(second, right == nil ? try choice.part(of: second, like: left) : right)

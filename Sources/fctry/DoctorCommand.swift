@@ -35,8 +35,9 @@ struct DoctorCommand: ParsableCommand {
     let key = keyOptions.file.map { Doctor.Key(secret, as: $0.scheme) }
     let table = try readTable()
     let file = try image.map { path throws(CommandFailure) in try FactoryInput.dump(path) }
-    if let file, let own = file.dump.table {
-      try examine(file, table ?? own, key)
+    if let file, file.dump.isWholeFlash {
+      if partition == nil, let listing = file.listing { try Console.report(listing.text + "\n") }
+      try examine(file, table ?? file.dump.table, key)
     } else {
       if let partition { throw CommandFailure.input(image ?? "", "there is no table to find \(partition.quoted) with") }
       try report([(nil, Doctor(table: table, key: key, image: file?.bytes).diagnoses)])
@@ -44,7 +45,7 @@ struct DoctorCommand: ParsableCommand {
   }
 
   /// A whole flash: its table, the key, and each NVS partition with that key or the dump's own.
-  private func examine(_ file: DumpFile, _ table: PartitionTable, _ key: Doctor.Key?) throws(CommandFailure) {
+  private func examine(_ file: DumpFile, _ table: PartitionTable?, _ key: Doctor.Key?) throws(CommandFailure) {
     let parts: [DumpPart]
     do throws(DumpError) {
       parts = try partition.map { name throws(DumpError) in [try file.requirePart(.named(name))] } ?? file.parts
@@ -78,9 +79,7 @@ struct DoctorCommand: ParsableCommand {
 
   private func readTable() throws(CommandFailure) -> PartitionTable? {
     guard let table else { return nil }
-    let bytes = try FactoryInput.read(table)
-    guard PartitionTable.looksLikePartitionTable(bytes) else { throw .input(table, "this is no partition table") }
-    return PartitionTable(bytes: bytes, environment: Environment.value)
+    return try FactoryInput.table(table, PartitionRules()) { bytes in PartitionTable.looksLikePartitionTable(bytes) }
   }
 
   private func name(of subject: Diagnosis.Subject) -> String? {

@@ -35,6 +35,32 @@ struct FactoryInput {
   /// A file with a partition, or more of a flash.
   static func dump(_ path: String) throws(CommandFailure) -> DumpFile { DumpFile(path, try read(path)) }
 
+  /// A partition table: the file itself, or the table in the dump of a whole flash, which is said.
+  ///
+  /// - Parameter isTable: whether bytes that are no dump with a table are one; what is no table is read as one by default,
+  ///   so that its problems are said.
+  static func table(
+    _ path: String, _ rules: PartitionRules, isTable: ([UInt8]) -> Bool = { _ in true }
+  ) throws(CommandFailure) -> PartitionTable {
+    let bytes = try read(path)
+    if let dump = FileKind.judge(bytes).dump {
+      if let table = dump.table(rules) {
+        Console.complain(
+          Problem(.note, "the partition table at \(table.rules.tableOffset.hex) of this flash")
+            .line(in: path))
+        return table
+      }
+      // What is no larger than a table's sector may be a damaged one, which is said then.
+      if dump.isWholeFlash
+        || bytes.count > PartitionRules.sector && !PartitionTable.looksBinary(bytes)
+      {
+        throw .input(path, "there is no partition table in this dump: fctry parts lists what is")
+      }
+    }
+    guard isTable(bytes) else { throw .input(path, "this is no partition table") }
+    return PartitionTable(bytes: bytes, rules: rules, environment: Environment.value)
+  }
+
   static func open(_ path: String, _ bytes: [UInt8]) throws(CommandFailure) -> FactoryDocument {
     do {
       return try FactoryDocument(name: path, bytes: bytes)

@@ -8,7 +8,8 @@ struct Fctry: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       GenerateCommand.self, PartitionsCommand.self, CheckCommand.self, ShowCommand.self, HistoryCommand.self,
-      DiffCommand.self, ExtractCommand.self, SalvageCommand.self, ChangeCommand.self, GenerateKeyCommand.self,
+      DiffCommand.self, PartsCommand.self, CarveCommand.self, ExtractCommand.self, SalvageCommand.self,
+      ChangeCommand.self, GenerateKeyCommand.self,
       EncryptCommand.self, DecryptCommand.self, DoctorCommand.self, FlashCommand.self, OpenCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)

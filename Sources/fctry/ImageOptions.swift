@@ -14,19 +14,10 @@ struct ImageOptions: ParsableArguments {
     help: "Decrypt with the keys partition that lies in the same dump of a whole flash.")
   var isKeyInDump = false
 
-  @Option(help: "The partition to look at, in the dump of a whole flash.")
-  var partition: String?
-
-  @Option(help: "The offset in flash of the partition to look at.", transform: ArgumentReader.size)
-  var at: Int?
-
-  @Option(help: "The size of the partition at that offset.", transform: ArgumentReader.size)
-  var size: Int?
+  @OptionGroup var part: PartOptions
 
   func validate() throws {
-    if partition != nil && at != nil { throw ValidationError("give --partition or --at, not both") }
     if isKeyInDump && keyOptions.file != nil { throw ValidationError("give one key: --dump-key, --key or --hmac-key") }
-    if size != nil && at == nil { throw ValidationError("--size belongs to --at, which says where") }
   }
 
   /// The files that are read, a dump among them, and that nothing is written over.
@@ -34,23 +25,14 @@ struct ImageOptions: ParsableArguments {
     [SparedFile(dump, .dump)] + (keyOptions.file.map { [SparedFile($0.path, .key)] } ?? [])
   }
 
-  /// Which part of a dump is meant.
-  var choice: PartChoice {
-    if let partition { return .named(partition) }
-    return at.map { .at($0, size: size) } ?? .only
-  }
-
   /// Reads a partition from a file; the file is never written to.
   func open(_ path: String, for purpose: DumpPart.Purpose = .view) throws(CommandFailure) -> MountedPart {
-    let file = try FactoryInput.dump(path)
-    let part: DumpPart
-    do { part = try file.requirePart(choice) } catch { throw .dump(error) }
-    return try mount(part, of: file, for: purpose)
+    try open(try FactoryInput.dump(path), for: purpose)
   }
 
-  /// The part that the options name, or the only one there is; nil when it is not clear which.
-  func choose(from file: DumpFile, like other: DumpPart? = nil) throws(CommandFailure) -> DumpPart? {
-    do { return try file.part(choice, like: other) } catch { throw .dump(error) }
+  /// Opens a partition of a file that was read.
+  func open(_ file: DumpFile, for purpose: DumpPart.Purpose = .view) throws(CommandFailure) -> MountedPart {
+    try mount(try part.require(from: file), of: file, for: purpose)
   }
 
   /// Mounts a part of a dump, and says which it is, and what does not fit.

@@ -8,7 +8,7 @@ struct PartitionsCommand: ParsableCommand {
     commandName: "partitions",
     abstract: "Show, check and convert a partition table.",
     discussion: """
-      FILE is a CSV or a binary table; its content tells. Environment variables in a CSV are expanded. Every problem is \
+      FILE is a CSV, a binary table, or the dump of a whole flash with one; its content tells. Environment variables in a CSV are expanded. Every problem is \
       said on standard error; with an error nothing is written and the exit status is 1.
       """)
 
@@ -16,7 +16,7 @@ struct PartitionsCommand: ParsableCommand {
     case text, csv, json, binary
   }
 
-  @Argument(help: "A partition table, CSV or binary.")
+  @Argument(help: "A partition table, CSV or binary, or the dump of a whole flash.")
   var file: String
 
   @Option(help: "How to write the table.")
@@ -38,8 +38,7 @@ struct PartitionsCommand: ParsableCommand {
 
   func run() throws {
     if let output { try [SparedFile(file, .input)].requireOther(than: output) }
-    let table = PartitionTable(
-      bytes: try FactoryInput.read(file), rules: rules.rules, environment: Environment.value)
+    let table = try FactoryInput.table(file, rules.rules)
     for problem in table.problems where problem.severity > .note { Console.complain(problem.line(in: file)) }
     if table.hasErrors {
       if format == .text, output == nil { try write(Array(table.text.utf8)) }

@@ -10,8 +10,8 @@ struct ShowCommand: ParsableCommand {
     discussion: """
       The firmware's view is what ESP-IDF would return after mounting the partition, with what the mount would repair; \
       the flash view is every page and entry as it lies there. The image is only read, never changed. Of a whole flash \
-      its only NVS partition is shown, or the one that --partition or --at names; else what the flash holds is listed. The firmware's view as \
-      a CSV is what fctry generate makes an image with the same values of; what a CSV cannot hold is said.
+      what it holds is listed, then its only NVS partition is shown; or the one that --partition or --at names, alone. \
+      The firmware's view as a CSV is what fctry generate makes an image with the same values of; what a CSV cannot hold is said.
       """)
 
   enum View: String, ExpressibleByArgument, CaseIterable {
@@ -47,23 +47,32 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let file = try FactoryInput.dump(image)
-    guard let part = try options.choose(from: file) else { return try list(file.dump) }
+    let listing = options.part.choice == .only ? file.listing : nil
+    guard let part = try options.part.choose(from: file) else {
+      return try list(DumpReport(file.dump))
+    }
     let isExport = view == .firmware && format == .csv
     let mounted = try options.mount(part, of: file, for: isExport ? .values : .view)
     if isExport { return try export(mounted.view) }
-    try Console.report(view == .firmware ? firmware(mounted.view) : flash(mounted.view))
+    if let listing, format == .text { try Console.report(listing.text + "\n") }
+    try Console.report(
+      view == .firmware ? firmware(mounted.view, listing) : flash(mounted.view, listing))
     try mounted.requireOpened()
   }
 
   /// A whole flash with several NVS partitions, or with none: what there is to choose from.
-  private func list(_ dump: FlashDump) throws {
-    let report = DumpReport(dump)
+  private func list(_ report: DumpReport) throws {
     try Console.report(format == .json ? report.json.text : report.text)
   }
 
-  private func firmware(_ mounted: FirmwareView) -> String {
+  /// As JSON with what the flash holds, where that was not chosen from.
+  private func text(_ json: JSON, _ listing: DumpReport?) -> String {
+    (listing.map { json.with("flash", $0.json) } ?? json).text
+  }
+
+  private func firmware(_ mounted: FirmwareView, _ listing: DumpReport?) -> String {
     let report = FirmwareReport(mounted, findings: findings(in: mounted))
-    return format == .json ? report.json.text : report.text
+    return format == .json ? text(report.json, listing) : report.text
   }
 
   private func findings(in mounted: FirmwareView) -> Findings {
@@ -95,11 +104,11 @@ struct ShowCommand: ParsableCommand {
 
   private func isThere(_ file: Export.File) -> Bool { (try? WholeFile.read(file.path)) == file.bytes }
 
-  private func flash(_ mounted: FirmwareView) -> String {
+  private func flash(_ mounted: FirmwareView, _ listing: DumpReport?) -> String {
     let report = RawReport(mounted.image, findings: findings(in: mounted))
     return switch format {
     case .text: report.text
-    case .json: report.json.text
+    case .json: text(report.json, listing)
     case .csv: report.csv
     }
   }

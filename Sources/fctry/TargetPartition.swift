@@ -8,7 +8,7 @@ struct TargetPartition {
   let geometry: Geometry
 
   init(_ name: String, in path: String, rules: PartitionRules = PartitionRules()) throws(CommandFailure) {
-    let table = PartitionTable(bytes: try FactoryInput.read(path), rules: rules, environment: Environment.value)
+    let table = try FactoryInput.table(path, rules)
     if table.hasErrors {
       var failure = CommandFailure(.inputHasProblems)
       failure.messages = table.problems.map { $0.line(in: path) }

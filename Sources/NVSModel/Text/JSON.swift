@@ -12,6 +12,11 @@ public indirect enum JSON: Sendable {
   static func int(_ value: (some BinaryInteger)?) -> JSON { value.map { int($0) } ?? .null }
   static func string(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
 
+  /// An object with one more member; anything else as it is.
+  public func with(_ member: String, _ value: JSON) -> JSON {
+    if case .object(let members) = self { .object(members + [(member, value)]) } else { self }
+  }
+
   /// The text with two spaces of indentation for the outer two levels, and each object below on one line.
   public var text: String {
     var result = ""

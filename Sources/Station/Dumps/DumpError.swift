@@ -14,8 +14,16 @@ public struct DumpError: Error, CustomStringConvertible {
     case isKeysPartition
     case noPartition(String, known: [String])
     case isNotForNVS(String)
+    /// Several parts have the name.
+    case isAmbiguous(String, [FlashRegion])
+    /// The table gives the partition no byte.
+    case isEmpty(FlashRegion)
     /// The dump has nothing of the partition.
     case endsBefore(FlashRegion)
+    /// So many bytes cannot take the place of a part.
+    case doesNotFit(Int, DumpPart)
+    /// The dump has a part of the partition only, so that no whole one can take its place.
+    case isCut(DumpPart)
     /// An offset that is not in the dump.
     case isOutside(Int, of: Range<Int>)
     /// Several partitions, or none, where one is needed.
@@ -38,9 +46,17 @@ public struct DumpError: Error, CustomStringConvertible {
     case .noPartition(let name, let known):
       "there is no partition \(name.quoted); "
         + (known.isEmpty
-          ? "there is none for NVS in this file" : "those for NVS are: \(known.map(\.quoted).joined(separator: ", "))")
+          ? "there is none here" : "there are: \(known.map(\.quoted).joined(separator: ", "))")
     case .isNotForNVS(let name):
       "partition \(name.quoted) is not for NVS; --at N --size N reads any bytes as if they were"
+    case .isAmbiguous(let name, let regions):
+      "several partitions are called \(name.quoted): --at takes one, of those at "
+        + regions.map(\.offset.hex).joined(separator: ", ")
+    case .isEmpty(let region): "partition \(region.name.quoted) at \(region.offset.hex) has a size of 0"
+    case .doesNotFit(let count, let part):
+      "\(count.hex) bytes do not fit into \(part.title), which has \(part.bytes.count.hex): nothing was written"
+    case .isCut(let part):
+      "the dump has only \(part.bytes.count.hex) of the \(part.place.size.hex) bytes of \(part.title), so it cannot be made whole"
     case .endsBefore(let region): "the dump ends before partition \(region.name.quoted), at \(region.offset.hex)"
     case .isOutside(let offset, let range):
       "\(offset.hex) is not in the dump, which has \(range.lowerBound.hex) to \(range.upperBound.hex)"

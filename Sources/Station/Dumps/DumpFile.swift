@@ -40,6 +40,7 @@ public struct DumpFile: Sendable {
   public func part(_ region: FlashRegion) -> DumpPart {
     DumpPart(
       path, dump.bytes(of: region), region: region, place: dump.place(of: region),
+      start: region.range.lowerBound,
       notes: dump.notes.filter { $0.severity > .note } + [note(region)])
   }
 
@@ -47,7 +48,9 @@ public struct DumpFile: Sendable {
   ///
   /// - Parameter other: what it is compared with: of several parts that of the same name is meant.
   public func part(_ choice: PartChoice, like other: DumpPart? = nil) throws(DumpError) -> DumpPart? {
-    if case .at(let offset, let size) = choice { return try part(at: offset, size: size) }
+    if case .at(let offset, let size) = choice {
+      return try part(at: offset, size: size, of: dump.nvsRegions)
+    }
     try requireDump()
     if case .named(let name) = choice { return try part(named: name) }
     if dump.isWholeFlash, let name = other?.region?.name, dump.region(named: name) != nil {
@@ -66,19 +69,34 @@ public struct DumpFile: Sendable {
   /// What to say when it is not clear which part is meant.
   public var undecided: DumpError { DumpError(path, .isUndecided(dump.nvsRegions)) }
 
-  private func part(named name: String) throws(DumpError) -> DumpPart {
-    guard let region = dump.region(named: name) else {
-      throw DumpError(path, .noPartition(name, known: dump.nvsRegions.map(\.name)))
+  /// The part that is meant, whatever is in it.
+  public func carved(_ choice: PartChoice) throws(DumpError) -> DumpPart {
+    switch choice {
+    case .only: throw undecided
+    case .named(let name): part(try region(named: name, of: dump.regions))
+    case .at(let offset, let size): try part(at: offset, size: size, of: dump.regions)
     }
-    if region.kind != .nvs { throw DumpError(path, .isNotForNVS(name)) }
+  }
+
+  private func part(named name: String) throws(DumpError) -> DumpPart {
+    let isOther = dump.region(named: name) != nil && !dump.nvsRegions.contains { $0.name == name }
+    if isOther { throw DumpError(path, .isNotForNVS(name)) }
+    return part(try region(named: name, of: dump.nvsRegions))
+  }
+
+  private func region(named name: String, of regions: [FlashRegion]) throws(DumpError) -> FlashRegion {
+    let found = regions.filter { $0.name == name }
+    guard let region = found.first else { throw DumpError(path, .noPartition(name, known: regions.map(\.name))) }
+    if found.count > 1 { throw DumpError(path, .isAmbiguous(name, found)) }
+    if region.size == 0 { throw DumpError(path, .isEmpty(region)) }
     if region.range.isEmpty { throw DumpError(path, .endsBefore(region)) }
-    return part(region)
+    return region
   }
 
   /// The bytes at an offset of the flash; without a size those of the region that begins there, or all that follow.
-  private func part(at offset: Int, size: Int?) throws(DumpError) -> DumpPart {
-    let region = dump.regions.first { $0.offset == offset && (size == nil || size == $0.size) && $0.kind == .nvs }
-    if let region, !region.range.isEmpty { return part(region) }
+  private func part(at offset: Int, size: Int?, of regions: [FlashRegion]) throws(DumpError) -> DumpPart {
+    let region = regions.first { $0.offset == offset && (size == nil || size == $0.size) && !$0.range.isEmpty }
+    if let region { return part(region) }
     let lower = offset &- dump.start
     guard bytes.indices.contains(lower) else {
       throw DumpError(path, .isOutside(offset, of: dump.start..<dump.start + bytes.count))
@@ -93,7 +111,20 @@ public struct DumpFile: Sendable {
         Problem(.warning, "\(offset.hex) is no multiple of \(NVS.pageSize.hex), where a flash has its pages"))
     }
     let place = PartitionPlace(offset: offset, size: size ?? upper - lower)
-    return DumpPart(path, Array(bytes[lower..<upper]), place: place, notes: notes)
+    return DumpPart(path, Array(bytes[lower..<upper]), place: place, start: lower, notes: notes)
+  }
+
+  // MARK: - Made anew
+
+  /// All of the file with other bytes in place of a part. Where they are fewer the rest is FF, as erased flash is.
+  public func bytes(replacing part: DumpPart, with new: [UInt8]) throws(DumpError) -> [UInt8] {
+    if part.bytes.count < part.place.size { throw DumpError(path, .isCut(part)) }
+    if new.count > part.bytes.count { throw DumpError(path, .doesNotFit(new.count, part)) }
+    var whole = bytes
+    let end = part.start + part.bytes.count
+    whole.replaceSubrange(
+      part.start..<end, with: new + [UInt8](repeating: 0xFF, count: part.bytes.count - new.count))
+    return whole
   }
 
   // MARK: - What to say of a part

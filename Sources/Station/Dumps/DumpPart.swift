@@ -8,20 +8,28 @@ public struct DumpPart: Sendable {
   public let region: FlashRegion?
   /// Where they lie in the flash.
   public let place: PartitionPlace
+  /// Where they begin in the file.
+  let start: Int
   /// Encrypted where the partition is.
   public let bytes: [UInt8]
   /// What to say of the choice, and of the dump that it is from.
   public let notes: [Problem]
 
   init(
-    _ path: String, _ bytes: [UInt8], region: FlashRegion? = nil, place: PartitionPlace? = nil, notes: [Problem] = []
+    _ path: String, _ bytes: [UInt8], region: FlashRegion? = nil, place: PartitionPlace? = nil, start: Int = 0,
+    notes: [Problem] = []
   ) {
-    (self.path, self.bytes, self.region, self.notes) = (path, bytes, region, notes)
+    (self.path, self.bytes, self.region, self.start, self.notes) = (path, bytes, region, start, notes)
     self.place = place ?? PartitionPlace(size: bytes.count)
   }
 
   /// A file that is the partition.
   public init(_ path: String, _ bytes: [UInt8]) { self.init(path, bytes, region: nil) }
+
+  /// Its name, or where it lies, for the middle of a sentence.
+  var title: String {
+    region.map { "partition \($0.name.quoted)" } ?? place.offset.map { "the bytes at \($0.hex)" } ?? "the image"
+  }
 
   /// The file, and of a whole flash the partition.
   public var name: String { region.map { "\(path):\($0.name)" } ?? path }

@@ -55,6 +55,56 @@ import Testing
     #expect(reason { () throws(DumpError) in _ = try file.part(.named("fctry")) }?.contains("ends before") == true)
   }
 
+  @Test func `says of several partitions of one name where they lie`() throws {
+    let file = try Self.flash(["fctry", "fctry"])
+    let said = reason { () throws(DumpError) in _ = try file.part(.named("fctry")) }
+    #expect(said == "several partitions are called 'fctry': --at takes one, of those at 0xa000, 0x10000")
+    #expect(try file.part(.at(0x10000, size: nil))?.region?.offset == 0x10000)
+  }
+
+  @Test func `says of a partition that its table gives it no byte`() throws {
+    var bytes = try Self.flash(["fctry"]).bytes
+    // The size of the second entry, as in esp_partition_info_t.
+    for place in 0x8000 + 32 + 8..<0x8000 + 32 + 12 { bytes[place] = 0 }
+    let file = DumpFile("flash.bin", bytes)
+    for choice in [PartChoice.named("fctry"), .at(0xA000, size: nil)] {
+      _ = try? file.part(choice)
+      _ = try? file.carved(choice)
+    }
+    let said = reason { () throws(DumpError) in _ = try file.carved(.named("fctry")) }
+    #expect(said == "partition 'fctry' at 0xa000 has a size of 0")
+  }
+
+  @Test func `gives a part of any kind to be carved`() throws {
+    let file = try Self.flash(["fctry"])
+    #expect(try file.carved(.named("phy_init")).place == PartitionPlace(name: "phy_init", offset: 0x9000, size: 0x1000))
+    #expect(try file.carved(.at(0x8000, size: nil)).bytes == Array(file.bytes[0x8000..<0x9000]))
+    #expect(try file.carved(.at(0x9010, size: 16)).bytes == [UInt8](repeating: 0xFF, count: 16))
+    #expect(reason { () throws(DumpError) in _ = try file.carved(.only) } != nil)
+  }
+
+  @Test func `is made anew with another partition, and nothing else`() throws {
+    let file = try Self.flash(["nvs", "fctry"])
+    let part = try file.requirePart(.named("fctry"))
+    let made = try file.bytes(replacing: part, with: [1, 2, 3])
+    #expect(made.count == file.bytes.count && made.prefix(0x10000) == file.bytes.prefix(0x10000))
+    #expect(Array(made[0x10000..<0x10004]) == [1, 2, 3, 0xFF])
+    let tooLarge = [UInt8](repeating: 0, count: part.bytes.count + 1)
+    #expect(
+      reason { () throws(DumpError) in _ = try file.bytes(replacing: part, with: tooLarge) }?.contains("fit") == true)
+    let cut = try Self.flash(["fctry"], cutTo: 0xA000 + 4096)
+    let piece = try cut.requirePart(.named("fctry"))
+    #expect(
+      reason { () throws(DumpError) in _ = try cut.bytes(replacing: piece, with: []) }?.contains("only 0x1000") == true)
+  }
+
+  @Test func `may begin inside a partition, whose offsets then count from its own start`() throws {
+    let file = DumpFile("tail.bin", Array(try Self.flash(["fctry"]).bytes[0xB000...]))
+    let part = try file.requirePart(.only)
+    #expect(part.place.offset == nil && part.bytes.count == Self.image.count - 0x1000)
+    #expect(reason { () throws(DumpError) in _ = try file.part(.named("fctry")) }?.contains("no partition") == true)
+  }
+
   @Test func `gives the bytes at an offset, whatever they are taken for`() throws {
     let text = DumpFile("notes.txt", Array("hello there".utf8))
     #expect(reason { () throws(DumpError) in _ = try text.part(.only) } == "this is a text file, not an image")

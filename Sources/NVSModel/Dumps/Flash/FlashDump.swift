@@ -30,6 +30,15 @@ public struct FlashDump: Sendable {
     notes = finder.notes
   }
 
+  /// Its partition table, judged by other rules; where it lies the dump says.
+  public func table(_ rules: PartitionRules) -> PartitionTable? {
+    guard let tablePlace else { return nil }
+    var rules = rules
+    rules.tableOffset = max(0, tablePlace + start)
+    let end = min(tablePlace + PartitionTable.binarySize, bytes.count)
+    return PartitionTable(bytes: Array(bytes[tablePlace..<end]), rules: rules)
+  }
+
   /// A dump that is larger and shows several groups of pages is not taken for one partition.
   private static let largestPartition = 1 << 20
 
