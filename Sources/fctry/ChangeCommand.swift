@@ -10,7 +10,7 @@ struct ChangeCommand: ParsableCommand {
     discussion: """
       The new image is what the firmware would leave: new entries behind the last, old ones erased, pages emptied where \
       room is needed. With --compact it has the values alone, and nothing of what was there before. Erasing comes first, \
-      then setting, each in the order given. An encrypted dump becomes an image that is encrypted with the same key. Of \
+      then setting, each in the order given; a key keeps its type unless --retype is given. An encrypted dump becomes an image that is encrypted with the same key. Of \
       a whole flash the new image is that of the partition, or with --whole the flash with it. The dump is never written to.
       """)
 
@@ -37,6 +37,9 @@ struct ChangeCommand: ParsableCommand {
   @Flag(name: .customLong("compact"), help: "Write the values alone, without what was there before.")
   var isCompact = false
 
+  @Flag(help: "Let a key have another type than it has.")
+  var retype = false
+
   @OptionGroup var whole: WholeOption
 
   @OptionGroup var options: ImageOptions
@@ -52,6 +55,7 @@ struct ChangeCommand: ParsableCommand {
     let (changes, files) = try changes()
     let file = try FactoryInput.dump(image)
     let mounted = try options.open(file, for: .values)
+    try requireTypes(of: changes, in: mounted.view)
     let made: ChangedImage
     do throws(ChangeError) {
       made = try mounted.opened.changed(by: changes, readOnly: mounted.view.isReadOnly, isCompacting: isCompact)
@@ -70,6 +74,18 @@ struct ChangeCommand: ParsableCommand {
     if isCompact { counts += ", compacted" }
     if !made.lost.isEmpty { counts += ", \(made.lost.count) lost" }
     Console.print("Made \(output.printable): \(whole.prefix(file))\(made.bytes.count) bytes, \(counts)")
+  }
+
+  /// Fails when a key would get another type, unless that is wanted, and says so in any case.
+  private func requireTypes(of changes: [ImageChange], in view: FirmwareView) throws(CommandFailure) {
+    let retypes = Retype.all(of: changes, in: view)
+    for retyped in retypes where retype {
+      Console.complain("\(image.printable): warning: \(retyped)")
+    }
+    if retype || retypes.isEmpty { return }
+    var failure = CommandFailure(.inputHasProblems)
+    failure.messages = retypes.map { "\(image.printable): error: \($0); --retype does it" }
+    throw failure
   }
 
   private func changes() throws -> ([ImageChange], files: [SparedFile]) {

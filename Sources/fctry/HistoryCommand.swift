@@ -9,7 +9,8 @@ struct HistoryCommand: ParsableCommand {
     abstract: "List the present and past values of the keys of an NVS image.",
     discussion: """
       Erased and overwritten values stay in flash until their page is erased. They are listed in the order they were \
-      written, with where each lies and whether all of it can be had back.
+      written, with where each lies and whether all of it can be had back. Those that a key no longer has are numbered \
+      from the newest on: fctry extract --past N writes one to a file.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -19,7 +20,7 @@ struct HistoryCommand: ParsableCommand {
   @Argument(help: "A dump of an NVS partition.")
   var image: String
 
-  @Argument(help: "Only the key in this namespace.")
+  @Argument(help: "Only the keys in this namespace.")
   var namespace: String?
 
   @Argument(help: "Only this key.")
@@ -30,18 +31,15 @@ struct HistoryCommand: ParsableCommand {
 
   @OptionGroup var options: ImageOptions
 
-  func validate() throws {
-    if namespace != nil && key == nil { throw ValidationError("name a key after the namespace") }
-  }
-
   func run() throws {
     let mounted = try options.open(image)
     let history = History(mounted.view)
     var keys: [HistoryKey]?
-    if let namespace, let key {
+    if let namespace {
       let found = HistoryReport.keys(in: history, namespace: namespace, key: key)
       if found.isEmpty {
-        throw CommandFailure.input(image, "no entry, live or erased, of \(key.quoted) in namespace \(namespace.quoted)")
+        let what = key.map { "of \($0.quoted) in" } ?? "in"
+        throw CommandFailure.input(image, "no entry, live or erased, \(what) namespace \(namespace.quoted)")
       }
       keys = found
     }

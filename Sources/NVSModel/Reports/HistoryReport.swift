@@ -11,11 +11,13 @@ public struct HistoryReport: Sendable {
     names = history.namespaceNames
   }
 
-  /// The keys of the image that a user means; a namespace is named, or given as its index where it has no name.
-  public static func keys(in history: History, namespace: String, key: String) -> [HistoryKey] {
+  /// The keys of the image that a user means, all of the namespace where none is named; a namespace is named, or given as its
+  /// index where it has no name.
+  public static func keys(in history: History, namespace: String, key: String?) -> [HistoryKey] {
     let names = history.namespaceNames
     return history.keys.filter {
-      $0.key.text == key && (names[Int($0.namespace)]?.text == namespace || "\($0.namespace)" == namespace)
+      (key == nil || $0.key.text == key)
+        && (names[Int($0.namespace)]?.text == namespace || "\($0.namespace)" == namespace)
     }
   }
 
@@ -30,16 +32,27 @@ public struct HistoryReport: Sendable {
         var members = names[Int(key.namespace)]?.json("namespace") ?? [("namespace", .null)]
         members += [("namespace_index", .int(key.namespace))]
         members += key.key.json("key")
-        members += [("values", .array(history.values(of: key).map(json)))]
+        members += [("values", .array(numbered(key).map { json($0.value, past: $0.past) }))]
         return .object(members)
       })
   }
 
-  private func json(_ value: PastValue) -> JSON {
+  /// The values of a key, oldest first, each that it no longer has with its number: the newest of them is 1.
+  private func numbered(_ key: HistoryKey) -> [(value: PastValue, past: Int?)] {
+    let values = history.values(of: key)
+    var past = values.count { $0.standing != .current } + 1
+    return values.map { value in
+      if value.standing == .current { return (value, nil) }
+      past -= 1
+      return (value, past)
+    }
+  }
+
+  private func json(_ value: PastValue, past: Int?) -> JSON {
     let place = history.view.image.place
     return .object([
       ("type", .string(value.typeName)), ("size", .int(value.size)), ValueText(value, in: history).json,
-      ("standing", .string(value.standing.rawValue)), ("recoverable", .bool(value.isWhole)),
+      ("standing", .string(value.standing.rawValue)), ("past", .int(past)), ("recoverable", .bool(value.isWhole)),
       ("damage", .string(value.damage)),
       (
         "entries",
@@ -59,13 +72,14 @@ public struct HistoryReport: Sendable {
     for key in keys {
       let space = names[Int(key.namespace)]?.text.printable ?? "namespace \(key.namespace)"
       lines.append("\(space) / \(key.key.text.printable)")
-      lines += TextTable.lines(history.values(of: key).map(row)).map { "  " + $0 }
+      lines += TextTable.lines(numbered(key).map { row($0.value, past: $0.past) }).map { "  " + $0 }
     }
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private func row(_ value: PastValue) -> [String] {
+  private func row(_ value: PastValue, past: Int?) -> [String] {
     let cells = ImageCells(value, in: history)
-    return [ImageColumn.state, .place, .type, .size, .value].map { cells[$0] }
+    return [cells[.state], past.map { "past \($0)" } ?? ""]
+      + [ImageColumn.place, .type, .size, .value].map { cells[$0] }
   }
 }

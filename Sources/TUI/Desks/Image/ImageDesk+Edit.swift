@@ -154,9 +154,18 @@ extension ImageDesk {
 
   /// Makes one more change.
   private func edit(adding change: ImageChange, saying text: String, _ house: inout House) {
-    guard var edits = house.dump?.edits else { return }
+    guard let dump = house.dump else { return }
+    var edits = dump.edits
     edits.add(change)
-    carryOut(edits, .good, text, &house)
+    guard let retype = dump.analysis.flatMap({ Retype.all(of: [change], in: $0.firmware).first })
+    else {
+      return carryOut(edits, .good, text, &house)
+    }
+    let (before, asked) = (dump.edits, edits)
+    let button = Dialog.Button("Change the type", isDangerous: true, for: Self.self) {
+      if $1.dump?.edits == before { $0.carryOut(asked, .good, text, &$1) }
+    }
+    house.ask(Dialog("Another type", ["\(retype)."], [button, .cancel], selected: 1))
   }
 
   func undo(_ house: inout House) {
