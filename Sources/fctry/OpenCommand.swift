@@ -20,23 +20,48 @@ struct OpenCommand: ParsableCommand {
   var theme: String?
 
   @OptionGroup var rules: PartitionRulesOptions
-  @OptionGroup var keyOptions: KeyOptions
+  @OptionGroup var options: ImageOptions
 
   func run() throws {
     let project: Project
     do {
-      project = try Project(opening: files.isEmpty ? ["."] : files, rules: rules.rules)
+      project = try Project(
+        opening: files.isEmpty ? ["."] : files, rules: rules.rules, choice: options.part.choice)
     } catch {
       throw CommandFailure(.inputHasProblems, "fctry: error: \(error)")
     }
-    let given = keyOptions.file ?? project.keyPath.map { ($0, .keysPartition) }
-    let key = try given.map { file throws(CommandFailure) in
-      (path: file.path, file: try KeyOptions.keyFile(file.path, as: file.scheme))
-    }
+    let opening = try opening(of: project)
     do {
-      try App.run(project, theme: theme, key: key)
+      try App.run(project, theme: theme, opening)
     } catch {
       throw CommandFailure(.wrongUsage, "fctry: error: \(error)")
     }
+  }
+
+  /// Which part of the dump is shown, and with which key.
+  private func opening(of project: Project) throws(CommandFailure) -> DumpOpening {
+    let part = options.part.choice == .only ? nil : try options.part.require(from: try dump(of: project))
+    do { try part?.requireNoKeys() } catch { throw .dump(error) }
+    if options.isKeyInDump {
+      SecretFile.protectMemory()
+      let dump = try dump(of: project)
+      do {
+        return DumpOpening(part: part, key: try dump.ownKeys(), isReadOnly: options.readOnly)
+      } catch {
+        throw .dump(error)
+      }
+    }
+    let given = options.keyOptions.file ?? project.keyPath.map { ($0, .keysPartition) }
+    let key = try given.map { file throws(CommandFailure) in
+      try KeyOptions.keyFile(file.path, as: file.scheme)
+    }
+    return DumpOpening(part: part, key: key, keyPath: given?.path, isReadOnly: options.readOnly)
+  }
+
+  private func dump(of project: Project) throws(CommandFailure) -> DumpFile {
+    if let dump = project.dump { return dump }
+    throw CommandFailure(
+      .wrongUsage,
+      "fctry: error: --partition, --at and --dump-key are for a dump, and none is named")
   }
 }

@@ -50,13 +50,18 @@ public struct DumpPart: Sendable {
     case values
   }
 
+  /// Fails for a keys partition, whose content is shown nowhere.
+  public func requireNoKeys() throws(DumpError) {
+    if (try? EncryptionKeys(partition: bytes)) != nil { throw DumpError(path, .isKeysPartition) }
+  }
+
   /// Mounts what the key makes of it. O(bytes).
   ///
   /// - Parameter readOnly: whether to mount as the firmware does what is flagged so, whatever the table says.
   public func mounted(
     with key: PartKey, readOnly: Bool = false, for purpose: Purpose = .view
   ) throws(DumpError) -> MountedPart {
-    if (try? EncryptionKeys(partition: bytes)) != nil { throw DumpError(path, .isKeysPartition) }
+    try requireNoKeys()
     let isReadOnly = readOnly || self.isReadOnly
     if case .refused(let error) = key {
       let opened = OpenedImage(bytes, at: place)

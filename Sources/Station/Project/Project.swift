@@ -18,11 +18,17 @@ public struct Project: Sendable {
   ///
   /// A folder stands for the CSV files in it; the partition table is then `partitions.csv`, else the first that is one.
   ///
+  /// - Parameter choice: which part of the first dump is meant. Bytes at an offset of the only file make it a dump, whatever
+  ///   it looks like.
   /// - Throws: when a path cannot be read, or holds nothing that is known. In a folder such files are passed over.
-  public init(opening paths: [String], rules: PartitionRules = PartitionRules()) throws(ProjectError) {
+  public init(
+    opening paths: [String], rules: PartitionRules = PartitionRules(), choice: PartChoice = .only
+  ) throws(ProjectError) {
     for path in paths {
       if Self.isFolder(path) {
         try openFolder(path, rules)
+      } else if case .at = choice, paths.count == 1 {
+        do { dump = DumpFile(path, try WholeFile.read(path)) } catch { throw ProjectError(error.description) }
       } else {
         try open(path, rules)
       }

@@ -1,4 +1,4 @@
-public import NVSModel
+import NVSModel
 public import Station
 
 /// The program with a screen.
@@ -7,10 +7,10 @@ public enum App {
   ///
   /// - Parameters:
   ///   - theme: the name of a theme or the path of a theme file; nil for `dark`.
-  ///   - key: opens an encrypted dump, or encrypts the image that is made.
+  ///   - opening: which part of a dump is shown, and how; its key encrypts the image that is made where there is no dump.
   /// - Throws: when there is no terminal that can show a screen.
-  public static func run(_ project: Project, theme: String? = nil, key: (path: String, file: KeyFile)? = nil) throws {
-    var loop = try Loop(project, theme: theme ?? "dark", key: key)
+  public static func run(_ project: Project, theme: String? = nil, _ opening: DumpOpening = DumpOpening()) throws {
+    var loop = try Loop(project, theme: theme ?? "dark", opening)
     loop.run()
   }
 }
@@ -23,15 +23,15 @@ private struct Loop {
   private var state: State
   private var isRunning = true
 
-  init(_ project: Project, theme name: String, key: (path: String, file: KeyFile)?) throws {
+  init(_ project: Project, theme name: String, _ opening: DumpOpening) throws {
     let (theme, warnings) = themes.theme(name)
     terminal = try Terminal(theme: theme)
     let table = project.table.map { Workspace.NamedTable(path: $0.path, table: $0.table) }
     state = State(workspace: Workspace(documents: project.documents, table: table))
     if let dump = project.dump {
-      state.open(dump, key: key, beside: project.otherDump)
-    } else if let key {
-      state.house.encrypt(with: key.file, path: key.path)
+      state.open(dump, opening, beside: project.otherDump)
+    } else if let key = opening.key, let path = opening.keyPath {
+      state.house.encrypt(with: key, path: path)
     }
     let names = ThemeLibrary.builtIn.keys.sorted()
     // The next theme is the one after the one in use.

@@ -78,11 +78,9 @@ struct State: Sendable {
 
 extension State {
   /// Begins with a dump, and with another to compare it with.
-  mutating func open(
-    _ file: DumpFile, key: (path: String, file: KeyFile)? = nil, beside other: DumpFile? = nil
-  ) {
+  mutating func open(_ file: DumpFile, _ opening: DumpOpening, beside other: DumpFile? = nil) {
     house.comparedDump = other
     house.show(PartsDesk.id)
-    house.tell(PartsDesk.self) { $0.open(file, key: key?.file, keyPath: key?.path, &$1) }
+    house.tell(PartsDesk.self) { $0.open(file, opening, &$1) }
   }
 }

@@ -1,4 +1,5 @@
 import NVSModel
+import Station
 import Testing
 
 @testable import TUI
@@ -66,6 +67,7 @@ import Testing
 
   @Test func `counts offsets from the start of the flash`() throws {
     var app = try Driver(flash: ["fctry"])
+    app.keys("Enter")
     #expect(app.text.contains("flash.bin:fctry  0xa000"))
     #expect(app.offsets.allSatisfy { (0xA000..<0x10000).contains(Int($0, radix: 16) ?? 0) } && !app.offsets.isEmpty)
     app.keys("Ctrl-G '0xb040' Enter")
@@ -73,6 +75,32 @@ import Testing
     #expect(app.text.contains("0xb040"))
     app.keys("Ctrl-G '0x10' Enter")
     #expect(app.prompt?.error == "here are 0xa000 to 0xffff")
+  }
+
+  @Test func `comes behind the parts of a whole flash, also of one with a single partition`() throws {
+    var app = try Driver(flash: ["fctry"])
+    #expect(app.state.stage == .dump && app.text.contains("phy_init"))
+    app.keys("Enter")
+    #expect(app.state.stage == .image)
+  }
+
+  @Test(arguments: [PartChoice.named("fctry"), .at(0x10000, size: nil), .at(0x10000, size: 0x3000)])
+  func `begins with the part that is meant, and leads back to the others`(choice: PartChoice) throws {
+    var app = try Driver(flash: ["nvs", "fctry"], opening: choice, isReadOnly: true)
+    #expect(app.state.stage == .image && app.state.image?.image.place.offset == 0x10000)
+    #expect(app.text.contains("read-only"))
+    app.keys("Esc")
+    #expect(app.state.stage == .dump && app.text.contains("phy_init"))
+  }
+
+  @Test func `asks before a key gets another type`() throws {
+    var app = try Driver(dump: "gen_sample_val")
+    app.keys("o Ctrl-U 'storage/u8_key/string=x' Enter")
+    #expect(app.dialog?.lines.joined().contains("is u8, and becomes string") == true)
+    app.keys("Enter")
+    #expect(app.state.image?.edits.changes.isEmpty == true)
+    app.keys("o Ctrl-U 'storage/u8_key/string=x' Enter Left Enter")
+    #expect(app.list.contains { $0[1] == "u8_key" && $0[2] == "string" })
   }
 
   @Test func `shows the bytes of the line that it begins with, and of what a filter leaves`() throws {

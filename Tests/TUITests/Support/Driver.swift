@@ -154,8 +154,9 @@ struct Driver {
   // MARK: The world
 
   /// Opens a dump, as the program does that is started with it.
-  mutating func open(_ file: DumpFile, key: KeyFile? = nil) {
-    state.open(file, key: key.map { (path: "keys.bin", file: $0) }, beside: state.house.comparedDump)
+  mutating func open(_ file: DumpFile, key: KeyFile? = nil, part: DumpPart? = nil, isReadOnly: Bool = false) {
+    let opening = DumpOpening(part: part, key: key, keyPath: key.map { _ in "keys.bin" }, isReadOnly: isReadOnly)
+    state.open(file, opening, beside: state.house.comparedDump)
     handle(.tick(at: clock))
     send(.wake)
   }

@@ -26,7 +26,7 @@ extension Driver {
   }
 
   /// A whole flash with a table that has these NVS partitions, and a dump in each.
-  init(flash names: [String]) throws {
+  init(flash names: [String], opening choice: PartChoice = .only, isReadOnly: Bool = false) throws {
     try self.init(csvs: [], table: nil, files: [:], width: 120, height: 40)
     let image = try Dumps.bytes("lived_6pages.bin")
     var rows = "phy_init, data, phy, , 0x1000\n"
@@ -35,7 +35,8 @@ extension Driver {
     flash += try PartitionTable(bytes: Array(rows.utf8)).binary()
     flash += [UInt8](repeating: 0xFF, count: 0xA000 - flash.count)
     for _ in names { flash += image }
-    open(DumpFile("returned/flash.bin", flash))
+    let file = DumpFile("returned/flash.bin", flash)
+    open(file, part: choice == .only ? nil : try file.requirePart(choice), isReadOnly: isReadOnly)
   }
 
   /// The list of the Image screen, a line of cells each.

@@ -24,12 +24,12 @@ struct PartsDesk: Desk {
     case partition(Dump)
   }
 
-  /// Opens a dump: of one partition, or of more, which are listed.
-  mutating func open(_ file: DumpFile, key: KeyFile?, keyPath: String?, _ house: inout House) {
+  /// Opens a dump: of one partition, or of more, which are listed unless one of them is meant.
+  mutating func open(_ file: DumpFile, _ opening: DumpOpening, _ house: inout House) {
     house.start("reading \(fileName(file.path))", .awaited, for: Self.self) { world, _ -> Opened in
-      if key != nil { world.protectMemory() }
-      if file.dump.isWholeFlash { return .whole(WholeFlash(file, key: key, keyPath: keyPath)) }
-      return .partition(Dump(ImageSource(part: file.parts[0], key: key, keyPath: keyPath)))
+      if opening.key != nil { world.protectMemory() }
+      if file.dump.isWholeFlash { return .whole(WholeFlash(file, opening)) }
+      return .partition(Dump(opening.source(of: opening.part ?? file.parts[0])))
     } then: { desk, house, opened in
       switch opened {
       case .partition(let dump): house.tell(ImageDesk.self) { $0.show(dump, &$1) }
@@ -41,10 +41,10 @@ struct PartsDesk: Desk {
   private mutating func show(_ flash: WholeFlash, _ house: inout House) {
     house.wholeFlash = flash
     let regions = flash.dump.regions
-    list.index = regions.firstIndex { $0.name == "fctry" } ?? regions.firstIndex { $0.kind == .nvs } ?? 0
+    let meant = flash.opening.part?.region.flatMap { regions.firstIndex(of: $0) }
+    list.index = meant ?? regions.firstIndex { $0.name == "fctry" } ?? regions.firstIndex { $0.kind == .nvs } ?? 0
     house.show(Self.id)
-    // A dump with one NVS partition leaves nothing to choose.
-    if flash.dump.nvsRegions.count == 1 { openRegion(&house) }
+    if let part = flash.opening.part { Self.open(flash.opening.source(of: part), of: flash, &house) }
   }
 
   /// Opens the NVS partition under the cursor.
@@ -57,24 +57,27 @@ struct PartsDesk: Desk {
     guard !region.range.isEmpty else {
       return house.say(.warning, "the dump has nothing of \(region.name.quoted)")
     }
-    house.start("opening \(region.name.quoted)", .awaited, for: Self.self) { _, _ in
-      let source = flash.source(of: region)
-      return (source: source, key: source.key == nil ? flash.file.keys(opening: source.part)?.file : nil)
-    } then: { _, house, found in
-      guard let key = found.key else { return house.open(found.source) }
-      var opened = found.source
+    Self.open(flash.source(of: region), of: flash, &house)
+  }
+
+  /// Opens a part of the flash; where the flash has its key in the clear it is asked whether with that.
+  private static func open(_ source: ImageSource, of flash: WholeFlash, _ house: inout House) {
+    house.start("opening \(source.name.printable)", .awaited, for: Self.self) { _, _ in
+      source.key == nil ? flash.file.keys(opening: source.part)?.file : nil
+    } then: { _, house, key in
+      guard let key else { return house.open(source) }
+      var opened = source
       opened.key = key
-      Self.askForKey(region, plain: found.source, opened: opened, &house)
+      Self.askForKey(plain: source, opened: opened, &house)
     }
   }
 
-  private static func askForKey(
-    _ region: FlashRegion, plain: ImageSource, opened: ImageSource, _ house: inout House
-  ) {
+  private static func askForKey(plain: ImageSource, opened: ImageSource, _ house: inout House) {
+    let name = plain.part.region.map { $0.name.quoted } ?? "This"
     house.ask(
       Dialog(
         "Encrypted",
-        ["\(region.name.quoted) is encrypted.", "The keys partition of this dump holds its key in the clear."],
+        ["\(name) is encrypted.", "The keys partition of this dump holds its key in the clear."],
         [
           Dialog.Button("Open with that key", for: Self.self) { $1.open(opened) },
           Dialog.Button("As it lies there", for: Self.self) { $1.open(plain) },

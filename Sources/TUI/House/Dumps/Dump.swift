@@ -22,7 +22,7 @@ struct Dump: Sendable {
     self.source = source
     opened = source.opened
     namespaces = opened.image.namespaces
-    isReadOnly = source.part.isReadOnly
+    isReadOnly = source.isReadOnly
   }
 
   /// Decrypted, where a key was given.

@@ -4,6 +4,8 @@ import Station
 /// A partition of a dump as it was opened. Nothing is ever written to the file that it is from.
 struct ImageSource: Sendable {
   let part: DumpPart
+  /// Whether it is mounted so that nothing is repaired, at first.
+  let isReadOnly: Bool
   var key: KeyFile?
   var keyPath: String?
 
