@@ -9,7 +9,7 @@ struct DiffCommand: ParsableCommand {
     abstract: "Compare the values of two images, or of an image and a CSV.",
     discussion: """
       Values are compared by namespace and key, as a program would read them: added, removed, changed, or only moved to \
-      another place. Of two images it is also said where their bytes differ. --partition and --at choose from whatever \
+      another place. Of two images the bytes that differ are shown too, of both. --partition and --at choose from whatever \
       of the two is the dump of a whole flash. Exit status: 0 the same values, 1 they differ, 2 they cannot be compared.
       """)
 
@@ -22,11 +22,13 @@ struct DiffCommand: ParsableCommand {
   @Option(help: "How to write it.")
   var format = HistoryCommand.Format.text
 
+  @Flag(name: .customLong("all"), help: "Show all bytes that differ.")
+  var listsAll = false
+
   @OptionGroup var options: ImageOptions
 
   func run() throws {
-    let comparison = try compare()
-    let report = ComparisonReport(comparison)
+    let (comparison, report) = try compare()
     try Console.report(format == .text ? report.text : report.json.text)
     if comparison.differsInValues { throw CommandFailure(.inputHasProblems) }
   }
@@ -55,7 +57,7 @@ struct DiffCommand: ParsableCommand {
     }
   }
 
-  private func compare() throws(CommandFailure) -> Comparison {
+  private func compare() throws(CommandFailure) -> (Comparison, ComparisonReport) {
     do throws(CommandFailure) {
       let (first, second) = (try side(old), try side(new))
       // Of a flash with several partitions the one is meant that the other side has.
@@ -63,8 +65,11 @@ struct DiffCommand: ParsableCommand {
       let (left, right) = (try choice.part(of: first), try choice.part(of: second))
       let one = try values(first, left == nil ? try choice.part(of: first, like: right) : left)
       let other = try values(second, right == nil ? try choice.part(of: second, like: left) : right)
-      let bytes = one.bytes.flatMap { one in other.bytes.map { (old: one, new: $0) } }
-      return Comparison(one.values, other.values, bytes: bytes)
+      let bytes = one.image.flatMap { one in other.image.map { (old: one.bytes, new: $0.bytes) } }
+      let comparison = Comparison(one.values, other.values, bytes: bytes)
+      let report = ComparisonReport(
+        comparison, old: .init(old, image: one.image), new: .init(new, image: other.image), listsAll: listsAll)
+      return (comparison, report)
     } catch {
       var failure = error
       failure.status = .wrongUsage
@@ -81,17 +86,17 @@ struct DiffCommand: ParsableCommand {
     return .rows(KeyedValues(input.evaluation.items))
   }
 
-  /// The values of a side, and of a dump the bytes in the clear.
+  /// The values of a side, and of a dump the image in the clear.
   private func values(
     _ side: Side, _ part: DumpPart?
-  ) throws(CommandFailure) -> (values: KeyedValues, bytes: [UInt8]?) {
+  ) throws(CommandFailure) -> (values: KeyedValues, image: PartitionImage?) {
     switch side {
     case .rows(let values): return (values, nil)
     case .dump(let file):
       guard let part else { throw .dump(file.undecided) }
       let mounted = try options.mount(part, of: file, for: .values)
       do { try mounted.opened.requireValues(of: mounted.view, file.path) } catch { throw .dump(error) }
-      return (KeyedValues(mounted.view), mounted.view.image.bytes)
+      return (KeyedValues(mounted.view), mounted.view.image)
     }
   }
 }

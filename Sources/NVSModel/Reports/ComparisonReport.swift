@@ -1,44 +1,77 @@
-/// A comparison as text or JSON.
+/// A comparison as text or JSON, which names both sides wherever it says something of one.
 public struct ComparisonReport: Sendable {
   let comparison: Comparison
+  let old, new: Side
+  /// Whether all bytes that differ are written out.
+  let listsAll: Bool
 
-  /// The report of a comparison.
-  public init(_ comparison: Comparison) { self.comparison = comparison }
+  /// What was compared.
+  public struct Side: Sendable {
+    let name: String
+    let image: PartitionImage?
 
-  /// For people: a line or two for each key that differs, then counts, then where the bytes differ.
-  public var text: String {
-    var lines = TextTable.lines(comparison.differences.flatMap(rows))
-    let counts = [Comparison.Change.added, .removed, .changed, .moved].map { change in
-      "\(comparison.differences.count { $0.change == change }) \(change.rawValue)"
+    /// - Parameters:
+    ///   - name: the file's
+    ///   - image: in the clear; nil for rows
+    public init(_ name: String, image: PartitionImage? = nil) {
+      (self.name, self.image) = (name, image)
     }
+  }
+
+  /// The report of a comparison of two sides.
+  public init(_ comparison: Comparison, old: Side, new: Side, listsAll: Bool = false) {
+    (self.comparison, self.old, self.new, self.listsAll) = (comparison, old, new, listsAll)
+  }
+
+  private var totals: [(change: Comparison.Change, count: Int)] {
+    [.added, .removed, .changed, .moved].map { change in
+      (change, comparison.differences.count { $0.change == change })
+    }
+  }
+
+  private var differingBytes: Int { comparison.byteRanges?.reduce(0) { $0 + $1.count } ?? 0 }
+}
+
+// MARK: - Text
+
+extension ComparisonReport {
+  /// For people: what is compared, a line or two for each key that differs, then counts, then the bytes that differ.
+  public var text: String {
+    var lines = TextTable.lines([["old", old.title], ["new", new.title]]) + [""]
+    lines += TextTable.lines(comparison.differences.flatMap(rows))
+    let counts = totals.map { "\($0.count) \($0.change.rawValue)" }
     lines.append(counts.joined(separator: ", ") + ", \(comparison.sameCount) the same")
     if let ranges = comparison.byteRanges {
-      let total = ranges.reduce(0) { $0 + $1.count }
       lines.append(
         ranges.isEmpty
-          ? "The bytes are the same" : "\(total) bytes differ, in \(ranges.count) places: \(Self.places(ranges))")
+          ? "The bytes are the same"
+          : "\(differingBytes) bytes differ, in \(plural(ranges.count, "place"))")
+      lines += TextTable.lines(ranges.prefix(listsAll ? .max : Self.shownRanges).flatMap(byteRows))
+        .map { "  " + $0 }
+      let more = ranges.count - Self.shownRanges
+      if more > 0, !listsAll { lines.append("  \(plural(more, "more place")): --all lists them") }
     }
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private static func places(_ ranges: [Range<Int>]) -> String {
-    let shown = ranges.prefix(8).map { $0.lowerBound.hex }.joined(separator: ", ")
-    return ranges.count > 8 ? shown + "…" : shown
-  }
+  private static let shownRanges = 8
+  private static let bytesPerLine = 16
 
   private func rows(_ difference: Comparison.Difference) -> [[String]] {
     let name = "\(difference.name.namespaceText.printable) / \(difference.name.key.text.printable)"
+    let change = difference.change.rawValue
+    let (before, after) = (old.name.printable, new.name.printable)
     switch difference.change {
-    case .added: return [["added", name, difference.new.map(ImageCells.words) ?? ""]]
-    case .removed: return [["removed", name, difference.old.map(ImageCells.words) ?? ""]]
+    case .added: return [[change, name, after, difference.new.map(ImageCells.words) ?? ""]]
+    case .removed: return [[change, name, before, difference.old.map(ImageCells.words) ?? ""]]
     case .changed:
       let values = Self.pair(difference)
-      return [["changed", name, "from \(values.0)"], ["", "", "to   \(values.1)"]]
+      return [[change, name, before, values.0], ["", "", after, values.1]]
     case .moved:
       let places = [difference.old, difference.new].map { value in
         value?.place.map { "page \($0.page), entry \($0.slot)" } ?? ""
       }
-      return [["moved", name, "from \(places[0]) to \(places[1])"]]
+      return [[change, name, before, places[0]], ["", "", after, places[1]]]
     }
   }
 
@@ -46,41 +79,112 @@ public struct ComparisonReport: Sendable {
   private static func pair(_ difference: Comparison.Difference) -> (String, String) {
     guard let old = difference.old, let new = difference.new else { return ("", "") }
     let both = (ImageCells.words(old), ImageCells.words(new))
-    guard both.0 == both.1, case .data(let first) = old.content, case .data(let second) = new.content else {
+    guard both.0 == both.1, case .data(let first) = old.content,
+      case .data(let second) = new.content
+    else {
       return both
     }
-    let place = zip(first, second).enumerated().first { $1.0 != $1.1 }?.offset ?? min(first.count, second.count)
+    let place =
+      zip(first, second).enumerated().first { $1.0 != $1.1 }?.offset
+      ?? min(first.count, second.count)
     let what = "\(first.count) and \(second.count) bytes, which differ from byte \(place) on"
     return (both.0, "\(both.1) (\(what))")
   }
 
-  /// One object: differs, same, differences, byte_ranges.
+  /// What both sides have in a range: its first bytes, or all of them.
+  private func byteRows(_ range: Range<Int>) -> [[String]] {
+    let starts = stride(from: range.lowerBound, to: range.upperBound, by: Self.bytesPerLine)
+    return starts.prefix(listsAll ? .max : 1).flatMap { start in
+      let part = start..<min(start + Self.bytesPerLine, range.upperBound)
+      let rest = !listsAll && part.upperBound < range.upperBound ? " …" : ""
+      return [old, new].map { side in
+        let bytes = side.bytes(in: part)
+        let text = bytes.map { [$0].hexText }.joined(separator: " ")
+        return [
+          side.name.printable, side.offsetText(start),
+          bytes.isEmpty ? "has no bytes here" : text + rest,
+        ]
+      }
+    }
+  }
+}
+
+extension ComparisonReport.Side {
+  /// The file, and where in the flash what was compared lies.
+  fileprivate var title: String {
+    guard let place = image?.place else { return "\(name.printable): rows" }
+    let partition = place.name.map { "partition \($0.quoted), " } ?? ""
+    return "\(name.printable): \(partition)\(Size.text(place.size))"
+      + (place.offset.map { " at \($0.hex)" } ?? "")
+  }
+
+  fileprivate func bytes(in range: Range<Int>) -> ArraySlice<UInt8> {
+    guard let bytes = image?.bytes else { return [] }
+    return bytes[range.clamped(to: 0..<bytes.count)]
+  }
+
+  fileprivate func offsetText(_ offset: Int) -> String { image?.place.inFlash(offset).hex ?? "" }
+}
+
+// MARK: - JSON
+
+extension ComparisonReport {
+  /// One object: old, new, differs, same, differences, difference_totals, byte_ranges, differing_bytes.
   public var json: JSON {
     .object([
+      ("old", old.json), ("new", new.json),
       ("differs", .bool(comparison.differsInValues)), ("same", .int(comparison.sameCount)),
       ("differences", .array(comparison.differences.map(member))),
-      (
-        "byte_ranges",
-        comparison.byteRanges.map { ranges in
-          .array(ranges.map { .object([("offset", .int($0.lowerBound)), ("size", .int($0.count))]) })
-        } ?? .null
-      ),
+      ("difference_totals", .object(totals.map { ($0.change.rawValue, .int($0.count)) })),
+      ("byte_ranges", comparison.byteRanges.map { JSON.array($0.map(member)) } ?? .null),
+      ("differing_bytes", comparison.byteRanges == nil ? .null : .int(differingBytes)),
     ])
   }
 
   private func member(_ difference: Comparison.Difference) -> JSON {
     var members: [(String, JSON)] = [("change", .string(difference.change.rawValue))]
     members += difference.name.namespace?.json("namespace") ?? [("namespace", .null)]
-    if difference.name.namespace == nil { members.append(("namespace_index", .int(difference.name.index))) }
+    if difference.name.namespace == nil {
+      members.append(("namespace_index", .int(difference.name.index)))
+    }
     members += difference.name.key.json("key")
-    members += [("old", difference.old.map(Self.json) ?? .null), ("new", difference.new.map(Self.json) ?? .null)]
+    members += [
+      ("old", difference.old.map { Self.json($0, old) } ?? .null),
+      ("new", difference.new.map { Self.json($0, new) } ?? .null),
+    ]
     return .object(members)
   }
 
-  private static func json(_ value: KeyedValues.Value) -> JSON {
+  private static func json(_ value: KeyedValues.Value, _ side: Side) -> JSON {
     var members: [(String, JSON)] = [("type", .string(value.typeName)), value.text.json]
-    if let place = value.place { members += [("page", .int(place.page)), ("entry", .int(place.slot))] }
+    if let place = value.place {
+      members += [("page", .int(place.page)), ("entry", .int(place.slot))]
+      members += side.image?.place.offsets(place.offset) ?? []
+    }
     return .object(members)
+  }
+
+  /// How many bytes of a range are written out.
+  private static let shownBytes = 64
+
+  private func member(_ range: Range<Int>) -> JSON {
+    let shown = range.prefix(listsAll ? .max : Self.shownBytes)
+    let sides = [("old", old), ("new", new)].map { name, side in
+      let place = side.image?.place
+      let offset = JSON.int(place.map { $0.inFlash(range.lowerBound) })
+      return (
+        name, JSON.object([("offset", offset), ("hex", .string(side.bytes(in: shown).hexText))])
+      )
+    }
+    return .object(
+      [("partition_offset", .int(range.lowerBound)), ("size", .int(range.count))] + sides
+        + [("hex_cut", .bool(shown.count < range.count))])
+  }
+}
+
+extension ComparisonReport.Side {
+  fileprivate var json: JSON {
+    .object([("file", .string(name)), ("partition", image?.place.json ?? .null)])
   }
 }
 

@@ -76,6 +76,45 @@ import Testing
     let bytes = (old: view.image.bytes, new: view.image.bytes)
     let comparison = Comparison(KeyedValues(view), KeyedValues(view), bytes: bytes)
     #expect(comparison.differences.isEmpty && comparison.byteRanges == [])
-    #expect(ComparisonReport(comparison).text.hasSuffix("The bytes are the same\n"))
+    let report = ComparisonReport(comparison, old: .init("a", image: view.image), new: .init("b", image: view.image))
+    #expect(report.text.hasSuffix("The bytes are the same\n"))
+  }
+
+  /// Of two images at different places of a flash, the second with another value.
+  private func report(listsAll: Bool = false) throws -> ComparisonReport {
+    let rows = ["n,namespace,,\na,data,u8,1\n", "n,namespace,,\na,data,u8,2\nb,data,u8,2\n"]
+    let views = try zip(rows, [0x9000, 0x40000]).map { rows, offset in
+      let bytes = try image(rows).image.bytes
+      let place = PartitionPlace(name: "nvs", offset: offset, size: bytes.count)
+      return FirmwareView(mounting: PartitionImage(bytes, at: place))
+    }
+    let bytes = (old: views[0].image.bytes, new: views[1].image.bytes)
+    return ComparisonReport(
+      Comparison(KeyedValues(views[0]), KeyedValues(views[1]), bytes: bytes),
+      old: .init("before.bin", image: views[0].image), new: .init("after.bin", image: views[1].image),
+      listsAll: listsAll)
+  }
+
+  @Test func `names both sides with what each has, and shows both sides' bytes`() throws {
+    let lines = try report().text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(lines.contains("old before.bin: partition 'nvs', 16K at 0x9000"))
+    #expect(lines.contains("new after.bin: partition 'nvs', 16K at 0x40000"))
+    #expect(lines.contains("changed n / a before.bin u8 1") && lines.contains("after.bin u8 2"))
+    #expect(lines.contains("added n / b after.bin u8 2"))
+    // The value of entry 1: 64 + 32 + 24 bytes into the page.
+    #expect(lines.contains("before.bin 0x9078 01") && lines.contains("after.bin 0x40078 02"))
+    #expect(lines.contains { $0.hasPrefix("before.bin 0x9080 ff ff") && $0.hasSuffix("…") })
+    let all = try report(listsAll: true).text
+    #expect(!all.contains("…") && all.contains("0x40090"))
+  }
+
+  @Test func `has totals, both offsets and both sides' bytes in JSON`() throws {
+    let json = try report().json.text
+    #expect(json.contains("\"file\": \"before.bin\"") && json.contains("\"name\": \"nvs\", \"offset\": 262144"))
+    #expect(json.contains("\"added\": 1") && json.contains("\"changed\": 1"))
+    #expect(
+      json.contains(
+        "\"partition_offset\": 120, \"size\": 1, \"old\": {\"offset\": 36984, \"hex\": \"01\"}, "
+          + "\"new\": {\"offset\": 262264, \"hex\": \"02\"}, \"hex_cut\": false"))
   }
 }

@@ -151,7 +151,7 @@ import TestSupport
         _ = try salvage.image(size: bytes.count)
         _ = Export(salvage.values, namespaces: salvage.namespaces)
         let comparison = Comparison(reference, KeyedValues(view), bytes: (old: original, new: bytes))
-        #expect(!ComparisonReport(comparison).text.isEmpty)
+        #expect(!ComparisonReport(comparison, old: .init("a"), new: .init("b")).text.isEmpty)
         let key = try Key(validating: "a_key")
         _ = try? view.appending([.set(namespace: key, key: key, .blob(FlashSample.filler(3000)))])
         _ = try? view.compacting([.set(namespace: key, key: key, .blob(FlashSample.filler(3000)))])

@@ -1,4 +1,5 @@
 import NVSModel
+import Station
 
 extension ImageDesk {
   /// A dump: its pages, a list, and the bytes.
@@ -53,8 +54,11 @@ extension ImageDesk {
     let area = panes.grid
     let columns = list.view.columns(width: area.width)
     picture.screen.fill(Rect(x: area.x, y: area.y, width: area.width, height: 1), .gridHeader)
+    let titles = columns.map { $0.column.title.lowercased() }
+    let compared = list.view == .compare ? [comparedFiles(dump, house)] : []
     drawRow(
-      columns.map { ($0.column.title.lowercased(), .gridHeader) }, y: area.y, columns.map(\.width), area, &picture)
+      (compared.isEmpty ? titles : titles.dropLast() + compared).map { ($0, .gridHeader) }, y: area.y,
+      columns.map(\.width), area, &picture)
     if lines.isEmpty { drawEmptyList(dump, area, &picture) }
     for row in 0..<panes.gridRows {
       guard lines.indices.contains(cursor.top + row) else { break }
@@ -68,6 +72,12 @@ extension ImageDesk {
         picture.screen.overlay(whole, pane == .rows ? .gridCursor : .gridCursorUnfocused)
       }
     }
+  }
+
+  /// Both files of a comparison, in the order in which a line of it has their values.
+  private func comparedFiles(_ dump: Dump, _ house: House) -> String {
+    let other = house.comparedDump.map { fileName($0.path) } ?? "the rows"
+    return "\(fileName(dump.source.part.path)) → \(other)"
   }
 
   private func drawRow(
