@@ -2,7 +2,8 @@
 
     python3 Tools/simboard --chip esp32 --flash flash.bin --table partition-table.bin
 
-prints the port's path. esptool, and so fctry, then talks to it as to a board. Python's standard library only.
+prints the port's path. esptool, and so fctry, then talks to it as to a board. Python's standard library only, but for
+`--listen rfc2217`, which is pySerial's.
 """
 
 import argparse
@@ -19,8 +20,9 @@ import tty
 
 import faults
 from board import Board
-from chips import CHIPS
+from chips import CHIPS, encrypting
 from flash import Flash
+from network import Server
 
 
 def arguments() -> argparse.Namespace:
@@ -36,6 +38,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--table", metavar="FILE", help="a binary partition table to put into the flash first")
     parser.add_argument("--table-offset", type=number, default=0x8000, metavar="N")
     parser.add_argument("--link", metavar="PATH", help="also make this symbolic link to the port")
+    parser.add_argument("--listen", choices=["socket", "rfc2217"], help="behind a network instead: print the port's URL")
+    parser.add_argument("--flash-encryption", action="store_true", help="an ESP32 whose flash encryption is on")
     parser.add_argument("--mac", type=lambda text: bytes.fromhex(text.replace(":", "")), metavar="XX:XX:XX:XX:XX:XX")
     parser.add_argument("--fault", type=faults.Fault.parse, default=faults.Fault(), metavar="FAULT")
     parser.add_argument("--pace", type=number, default=0, metavar="BAUD", help="take as long as a line of this rate")
@@ -47,6 +51,8 @@ def arguments() -> argparse.Namespace:
 def make_board(options: argparse.Namespace, send) -> Board:
     make_chip, usual_mac = CHIPS[options.chip]
     chip = make_chip(options.mac or usual_mac)
+    if options.flash_encryption:
+        chip = encrypting(chip)
     flash = Flash(options.flash, chip.flash_size)
     if options.table:
         with open(options.table, "rb") as table:
@@ -92,10 +98,22 @@ def serve(board: Board, master: int, stdin: int | None) -> None:
             time.sleep(0.01)
 
 
+def serve_network(options: argparse.Namespace) -> int:
+    server = Server(options.listen)
+    board = make_board(options, server.send)
+    print(server.url, flush=True)
+    stdin = sys.stdin.fileno() if options.while_stdin_open else None
+    with contextlib.suppress(faults.Dropped):
+        server.serve(board, stdin, lambda: not os.read(stdin, 4096))
+    return 0
+
+
 def main() -> int:
     options = arguments()
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     signal.signal(signal.SIGINT, lambda number, frame: sys.exit(0))
+    if options.listen:
+        return serve_network(options)
     master, slave = pty.openpty()
     tty.setraw(slave)
     port = os.ttyname(slave)

@@ -201,7 +201,10 @@ class Board:
             size = blocks * block_size
         if not self.flash.holds(offset, size if self.is_stub else 0):
             raise Refused(FAILED_TO_ACT)
-        self._write = Write(self.flash, offset, size, deflated, erases_ahead=not self.is_stub)
+        encrypted = len(body) >= 20 and struct.unpack("<I", body[16:20])[0] != 0
+        if encrypted and not self.chip.encrypts:
+            raise Refused(FAILED_TO_ACT)
+        self._write = Write(self.flash, offset, size, deflated, erases_ahead=not self.is_stub, encrypted=encrypted)
 
     def _flash_data(self, body: bytes, checksum: int):
         self._data(body, checksum, deflated=False)

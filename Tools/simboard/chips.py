@@ -4,7 +4,7 @@ The register addresses are the ones that esptool reads; they are documented in i
 Espressif's technical reference manuals.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 CHIP_MAGIC_REGISTER = 0x40001000
 # JEDEC: manufacturer 0xEF, type 0x40, capacity as a power of two.
@@ -22,6 +22,8 @@ class Chip:
     instruction_memory: range
     # Commands that this chip's ROM knows, beside those of every ROM.
     rom_extras: frozenset[str]
+    # Whether what is written with the flag for it is encrypted on its way into the flash.
+    encrypts: bool = False
 
     @property
     def flash_id(self) -> int:
@@ -84,6 +86,16 @@ def esp8266(mac: bytes) -> Chip:
         instruction_memory=range(0x40100000, 0x40110000),
         rom_extras=frozenset(),
     )
+
+
+def encrypting(chip: Chip) -> Chip:
+    """An ESP32 whose flash encryption is on, in development mode."""
+    efuse = 0x3FF5A000
+    registers = dict(chip.registers)
+    # An odd number of bits of FLASH_CRYPT_CNT, a key that cannot be read, and all of FLASH_CRYPT_CONFIG.
+    registers[efuse] = registers.get(efuse, 0) | 1 << 20 | 1 << 16
+    registers[efuse + 0x14] |= 0xF << 28
+    return replace(chip, registers=registers, encrypts=True)
 
 
 # MAC addresses with the "locally administered" bit: no real board has them.

@@ -5,11 +5,17 @@ import zlib
 from flash import SECTOR, Flash
 
 
+def encrypt(offset: int, data: bytes) -> bytes:
+    """Stands for the flash encryption of a chip: another text at each place, and the same one each time."""
+    return bytes(byte ^ (0xA5 + place * 7) & 0xFF for place, byte in enumerate(data, offset))
+
+
 class Write:
     """Erases as the real loaders do: the ROM all at once at the beginning, the stub just before it writes."""
 
-    def __init__(self, flash: Flash, offset: int, size: int, deflated: bool, erases_ahead: bool) -> None:
+    def __init__(self, flash: Flash, offset: int, size: int, deflated: bool, erases_ahead: bool, encrypted: bool = False) -> None:
         self.deflated = deflated
+        self._encrypted = encrypted
         self._flash = flash
         self._next = offset
         self._end = offset + size
@@ -32,7 +38,7 @@ class Write:
         start = self._next
         data = data[: max(0, self._end - start)]
         self._erase_to(start + len(data))
-        self._flash.program(start, data)
+        self._flash.program(start, encrypt(start, data) if self._encrypted else data)
         self._next += len(data)
         return start, len(data)
 
