@@ -25,7 +25,7 @@ public struct CharacterWidth: Sendable {
   public static let ascii = CharacterWidth { (0x20..<0x7F).contains($0.value) ? 1 : -1 }
 
   /// The columns of a text that is safe to show. O(n).
-  func columns(of text: String) -> Int {
+  public func columns(of text: String) -> Int {
     text.unicodeScalars.reduce(0) { $0 + max(columns($1), 0) }
   }
 

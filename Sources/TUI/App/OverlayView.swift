@@ -9,7 +9,7 @@ extension Picture {
     case .menu(let menu): drawMenu(menu, state)
     case .palette(let palette): drawPalette(palette, state)
     case .help(let scroll): drawHelp(scroll, state)
-    case .dialog(let dialog): drawDialog(dialog, takesAnswers: dialog.takesAnswers(at: state.house.now))
+    case .dialog(let dialog): drawDialog(dialog, state.house)
     case .list(let list): drawList(list, in: state.house.frame.body)
     case .prompt: break
     }
@@ -82,15 +82,18 @@ extension Picture {
 
   // MARK: - Dialog
 
-  private mutating func drawDialog(_ dialog: Dialog, takesAnswers: Bool) {
-    let buttons = dialog.buttons.map { screen.columns(of: $0.title) + 4 }
-    let widest = max(dialog.lines.map { screen.columns(of: $0) }.max() ?? 0, buttons.reduce(0) { $0 + $1 + 2 })
-    let width = min(widest + 6, screen.width - 4, 90)
-    let lines = dialog.lines.flatMap { wrapped($0, width: width - 4) }
-    let inside = openBox(width: width, height: lines.count + 4, title: dialog.title)
-    for (index, line) in lines.enumerated() where index + 2 < inside.height {
+  private mutating func drawDialog(_ dialog: Dialog, _ house: House) {
+    let layout = dialog.layout(width: screen.width, height: screen.height)
+    let inside = openBox(width: layout.width, height: layout.height, title: dialog.title)
+    let scroll = min(dialog.scroll, layout.hidden)
+    for (index, line) in layout.lines.dropFirst(scroll).prefix(layout.room).enumerated() {
       screen.put(line, x: inside.x, y: inside.y + index, role: .dialog, width: inside.width, cut: .ellipsis)
     }
+    if layout.hidden > 0 {
+      let text = scroll < layout.hidden ? "PgDn shows more" : "PgUp"
+      screen.put(text, endingAt: inside.right, y: inside.y + layout.room, role: .dialogDim)
+    }
+    let takesAnswers = dialog.takesAnswers(at: house.now)
     var x = inside.x
     for (index, button) in dialog.buttons.enumerated() {
       let isFocused = index == dialog.selected && takesAnswers

@@ -43,6 +43,8 @@ extension State {
     case (.enter, []): return press(dialog.buttons[dialog.selected])
     case (.left, []), (.up, []), (.tab, .shift): dialog.selected = (dialog.selected + count - 1) % count
     case (.right, []), (.down, []), (.tab, []): dialog.selected = (dialog.selected + 1) % count
+    case (.pageDown, []): dialog.scroll = min(dialog.scroll + 5, dialog.scrollable(in: house))
+    case (.pageUp, []): dialog.scroll = max(0, dialog.scroll - 5)
     default:
       // The first letter of a button presses it.
       guard let typed = key.typed?.lowercased(),

@@ -82,6 +82,8 @@ struct Dialog: Sendable {
   let lines: [String]
   let buttons: [Button]
   var selected = 0
+  /// The lines that are above those shown, where there is no room for all.
+  var scroll = 0
   /// When it was first on the screen; nil before.
   var drawnAt: Int?
 

@@ -1,20 +1,23 @@
 import NVSModel
 
-/// Breaks text at blanks so that no line is wider than told; a longer word is cut.
+/// Breaks text at blanks so that no line is wider than told, in columns; a longer word is cut.
 func wrapped(_ text: String, width: Int) -> [String] {
+  func columns(_ text: some StringProtocol) -> Int { CharacterWidth.table.columns(of: String(text)) }
   var lines: [String] = []
   var line = ""
   for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-    var word = String(word)
-    if !line.isEmpty, line.count + 1 + word.count > width {
+    var word = word
+    if !line.isEmpty, columns(line) + 1 + columns(word) > width {
       lines.append(line)
       line = ""
     }
-    while word.count > width, width > 0 {
-      lines.append(String(word.prefix(width)))
-      word = String(word.dropFirst(width))
+    while columns(word) > width, width > 0 {
+      var piece = word.prefix(width)
+      while columns(piece) > width, piece.count > 1 { piece = piece.dropLast() }
+      lines.append(String(piece))
+      word = word.dropFirst(piece.count)
     }
-    line = line.isEmpty ? word : line + " " + word
+    line = line.isEmpty ? String(word) : line + " " + word
   }
   return lines + [line]
 }
