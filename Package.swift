@@ -36,7 +36,7 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      resources: [.embedInCode("Flash/bridge.py")],
+      resources: ["line", "board", "serve"].map { .embedInCode("Flash/Bridge/\($0).py") },
       swiftSettings: strict),
     .target(
       name: "TUI", dependencies: ["NVSModel", "Station", "CNCurses", "CLinux"], resources: themes,

@@ -22,7 +22,7 @@ struct FlashCommand: AsyncParsableCommand {
   @Argument(help: "An NVS image, or NVS CSVs that go into one image.")
   var inputs: [String]
 
-  @Option(help: "The serial port of the board, such as /dev/ttyUSB0.")
+  @Option(help: "The serial port of the board, such as /dev/ttyUSB0; or rfc2217://HOST:PORT, or socket://HOST:PORT.")
   var port: String?
 
   @Option(help: "The partition to write to.")
@@ -61,6 +61,7 @@ struct FlashCommand: AsyncParsableCommand {
     if keyOptions.file != nil, partition == nil {
       throw ValidationError("An encrypted image needs --partition and --partitions, which say where its keys go.")
     }
+    if let refusal = port.flatMap({ PortName($0).refusal }) { throw ValidationError("--port: \(refusal).") }
     if baud < 9600 { throw ValidationError("--baud must be at least 9600.") }
     if inputs.isEmpty { throw ValidationError("Give an image, or at least one CSV.") }
   }
@@ -93,7 +94,6 @@ struct FlashCommand: AsyncParsableCommand {
     if let partition, let partitions { target = try TargetPartition(partition, in: partitions, rules: rules) }
     return FlashRequest(
       port: port, segments: try segments(for: target), chip: chip, table: target?.table, tableOffset: tableOffset,
-      baud: baud,
-      force: force)
+      scheme: keyOptions.file?.scheme, baud: baud, force: force)
   }
 }

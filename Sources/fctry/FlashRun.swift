@@ -14,8 +14,7 @@ struct FlashRun {
   func run() async throws(CommandFailure) {
     let session = FlashSession(request)
     let interrupts = onInterrupt {
-      session.answer(.cancel)
-      Console.complain("interrupted: a write that has begun is ended first")
+      if !session.answer(.cancel) { Console.complain("interrupted: the write that has begun is ended first") }
     }
     defer { interrupts.cancel() }
     // To the end of the events, at which the port is free again.
@@ -37,7 +36,8 @@ struct FlashRun {
       return refusal(plan)
     case .progress(let segment, let written, let total): show(segment, written, of: total)
     case .verifying: step("verifying")
-    case .verified: step("verified: the flash holds the image")
+    case .verified(let plan):
+      step("verified: the flash holds the image" + (plan.unverified.map { "; \($0)" } ?? ""))
     case .resetting: step("resetting the board")
     case .finished(let report): finish(report)
     case .cancelled: return isRefused ? nil : CommandFailure(.boardFailed, "cancelled: nothing was written")
@@ -82,8 +82,10 @@ struct FlashRun {
     for segment in report.plan.request.segments {
       Console.print(
         "Wrote \(segment.bytes.count) bytes to \(segment.place) of \(board.chip.printable) \(board.mac.printable) on "
-          + "\(board.port.printable) and verified them, in \(tenths / 10).\(tenths % 10) s")
+          + "\(board.port.printable)\(report.plan.isVerifiable(segment) ? " and verified them" : ", not verified"), in "
+          + "\(tenths / 10).\(tenths % 10) s")
     }
+    if !board.canReset { Console.complain("this port cannot reset the board: press RESET on it to start its firmware") }
   }
 
   /// Ctrl-C asks the session instead of ending the program, which would not end the bridge.

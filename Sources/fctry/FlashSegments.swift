@@ -8,7 +8,7 @@ extension FlashCommand {
     guard let file = keyOptions.file, let target else {
       let place = target?.partition.offset ?? offset ?? 0
       return [
-        FlashSegment(name: inputs[0], offset: place, bytes: try image(for: target), partition: target?.partition.name)
+        FlashSegment(name: imageName, offset: place, bytes: try image(for: target), partition: target?.partition.name)
       ]
     }
     let keys = try KeyOptions.keyFile(file.path, as: file.scheme)
@@ -17,8 +17,11 @@ extension FlashCommand {
       throw CommandFailure.input(partitions ?? "", Diagnosis.noKeysPartition)
     }
     return try export(for: target, keys, file.path).segments(
-      name: inputs[0], target: target.partition, keysPartition: keys.scheme == .hmac ? nil : keysPartition)
+      name: imageName, target: target.partition, keysPartition: keys.scheme == .hmac ? nil : keysPartition)
   }
+
+  /// All that goes into the image.
+  private var imageName: String { inputs.joined(separator: " + ") }
 
   private func export(for target: TargetPartition, _ keys: KeyFile, _ keyPath: String) throws -> EncryptedExport {
     if let rows = try rows() {

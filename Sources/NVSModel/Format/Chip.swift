@@ -23,4 +23,13 @@ public enum Chip: String, CaseIterable, Hashable, Sendable {
     default: 0
     }
   }
+
+  /// Whether it has the peripheral that derives keys from one in an eFuse (ESP-IDF, `SOC_HMAC_SUPPORTED`; espefuse, the key
+  /// purpose `HMAC_UP`).
+  public var hasHMAC: Bool {
+    switch self {
+    case .esp8266, .esp32, .esp32c2, .esp32c61: false
+    default: true
+    }
+  }
 }

@@ -10,7 +10,7 @@ struct BoardChecks {
   let tableSector: [UInt8]
 
   var refusals: [Refusal] {
-    [chip, flashSize, boardTable].compactMap(\.self) + request.segments.flatMap(refusals(of:))
+    [chip, derivation, flashSize, boardTable].compactMap(\.self) + request.segments.flatMap(refusals(of:))
   }
 
   private func refusals(of segment: FlashSegment) -> [Refusal] {
@@ -23,6 +23,11 @@ struct BoardChecks {
   private var chip: Refusal? {
     guard let wanted = request.chip, wanted != Chip(named: board.chip) else { return nil }
     return .unlessForced("the board is an \(board.chip.printable), the image is for an \(wanted.displayName)")
+  }
+
+  private var derivation: Refusal? {
+    // What is said of the chip that was asked for is said already.
+    Chip(named: board.chip).flatMap { $0 == request.chip ? nil : FlashPlan.derivation(by: $0, request) }
   }
 
   private var flashSize: Refusal? {
@@ -41,8 +46,9 @@ struct BoardChecks {
     return .unlessForced(
       isBlank
         ? "the board has no partition table \(place), where there should be one: flash the firmware first, "
-          + "or name the table's offset"
-        : "what the board has \(place) is no partition table: flash the firmware first, or name the table's offset")
+          + "or name the table's offset with --table-offset"
+        : "what the board has \(place) is no partition table: flash the firmware first, or name the table's offset with --table-offset"
+    )
   }
 
   private var damage: Refusal? {

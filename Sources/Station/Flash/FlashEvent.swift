@@ -8,10 +8,12 @@ public enum FlashEvent: Sendable {
   case readyToWrite(FlashPlan)
   /// The plan's refusals speak against it. If its verdict is overridable, answer `overrideAndWrite` or `cancel`.
   case refused(FlashPlan)
-  /// Bytes of the segment that have been taken by the board.
+  /// Bytes of the segment that have gone to the board, of all.
   case progress(segment: Int, written: Int, total: Int)
   case verifying
-  case verified
+  /// What can be read back is as it should be; the plan says what cannot.
+  case verified(FlashPlan)
+  /// Left out where the port cannot reset the board.
   case resetting
   case finished(FlashReport)
   case cancelled

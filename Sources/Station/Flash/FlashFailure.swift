@@ -15,8 +15,11 @@ public struct FlashFailure: Error, Hashable, Sendable {
     case stubSilent = "stub-silent"
     case secureDownload = "secure-download"
     case unplugged
+    /// What answers is not the board that was there before.
+    case otherBoard = "other-board"
     case silent
     case hung
+    case readFailed = "read-failed"
     case verificationFailed = "verify-failed"
     case doesNotFit = "does-not-fit"
     /// esptool gave up for a reason of its own, which `detail` says.
@@ -65,27 +68,21 @@ public struct FlashFailure: Error, Hashable, Sendable {
     let port = port.printable
     let detail = String(detail.prefix(200)).printable
     return switch kind {
-    case .pythonMissing: "Python cannot be started (\(detail)): install python3, or name one in FCTRY_PYTHON"
-    case .esptoolMissing:
-      "esptool is missing in \(detail): python3 -m pip install 'esptool==5.6.0', or name a Python that has it in "
-        + "FCTRY_PYTHON"
-    case .esptoolOld: "the esptool of \(detail) is too old: python3 -m pip install 'esptool==5.6.0'"
+    case .pythonMissing:
+      "Python cannot be started (\(detail)): sudo apt install python3, or name one in FCTRY_PYTHON"
+    case .esptoolMissing, .esptoolOld: Self.missingTool(detail, isOld: kind == .esptoolOld)
     case .portMissing: "there is no port \(port): plug the board in, or name another port"
     case .portBusy: "another program holds \(port): close its serial monitor and try again"
     case .portDenied:
       "you may not open \(port): join the group that owns it (sudo usermod -aG dialout $USER) and log in again"
-    case .portFailed: "\(port) cannot be opened (\(detail)): name another port"
-    case .noAnswer:
-      "no board answers on \(port): check cable and power, hold BOOT while you press RESET, and try again"
-    case .stubSilent:
-      "the board on \(port) took esptool's loader but did not start it: press RESET and try again, with another cable "
-        + "or power supply if that does not help"
+    case .portFailed: "\(port) cannot be opened (\(detail)): \(isRemote ? Self.askHost : "name another port")"
+    case .noAnswer, .stubSilent, .silent, .hung, .unplugged, .otherBoard: boardCause(port, detail)
     case .secureDownload:
       "the board on \(port) is in secure download mode, in which its partition table cannot be read: "
         + "it cannot be flashed from here"
-    case .unplugged: "the board on \(port) was unplugged or lost its power: connect it firmly and try again"
-    case .silent: "the board on \(port) stopped answering: check cable and power, press RESET, and try again"
-    case .hung: "the board on \(port) hangs (\(detail)): unplug it, plug it in, and try again"
+    case .readFailed:
+      "what was read from the board on \(port) arrived damaged (\(detail)): try again, with another cable if "
+        + "that does not help"
     case .verificationFailed:
       "the flash of the board on \(port) does not hold what was written: try again, and if it happens again the "
         + "flash chip or its wiring is bad"
@@ -93,6 +90,32 @@ public struct FlashFailure: Error, Hashable, Sendable {
     case .esptool: "esptool gave up on \(port): \(detail)"
     case .bridge: "the connection to esptool broke (\(detail)): try again, and report it if it happens again"
     }
+  }
+
+  private func boardCause(_ port: String, _ detail: String) -> String {
+    switch kind {
+    case .noAnswer:
+      "no board answers on \(port): check cable and power, hold BOOT while you press RESET, and try again"
+    case .stubSilent:
+      "the board on \(port) took esptool's loader but did not start it: press RESET and try again, with another cable "
+        + "or power supply if that does not help"
+    case .unplugged where isRemote: "the connection to \(port) is lost: \(Self.askHost), and try again"
+    case .unplugged: "the board on \(port) was unplugged or lost its power: connect it firmly and try again"
+    case .otherBoard: "another board answers on \(port) now (MAC \(detail)): begin again with the one that is meant"
+    case .silent: "the board on \(port) stopped answering: check cable and power, press RESET, and try again"
+    default: "the board on \(port) hangs (\(detail)): unplug it, plug it in, and try again"
+    }
+  }
+
+  private var isRemote: Bool { PortName(port).transport != .device }
+  private static let askHost = "see that the port is served there"
+
+  /// Debian's Python takes no packages from pip outside a virtual environment (PEP 668); pipx makes one, which is found.
+  private static func missingTool(_ python: String, isOld: Bool) -> String {
+    let what = isOld ? "the esptool of \(python) is too old" : "esptool is missing in \(python)"
+    return
+      "\(what): sudo apt install pipx, then pipx install --force 'esptool==5.6.0'; or name a Python that has it in "
+      + "FCTRY_PYTHON"
   }
 }
 

@@ -48,10 +48,21 @@ public struct FlashPlan: Sendable {
     return refusals.allSatisfy(\.canBeOverridden) ? .overridable : .forbidden
   }
 
+  /// Whether what is written of a segment can be compared with it: not what the board encrypts as it writes.
+  public func isVerifiable(_ segment: FlashSegment) -> Bool { !(segment.encrypted && board.isEncrypted) }
+
+  /// What to say of the segments that cannot be read back; nil when all can.
+  public var unverified: String? {
+    let places = request.segments.filter { !isVerifiable($0) }.map(\.place)
+    if places.isEmpty { return nil }
+    return "\(places.joined(separator: " and ")) went through the board's flash encryption and cannot be read back, so "
+      + "it is not verified"
+  }
+
   /// One sentence to confirm: which bytes go where, on which board.
   public var confirmation: String {
     let writes = request.segments.map { segment in
-      "\(segment.name.quoted) (\(segment.bytes.count) bytes, SHA-256 \(SHA256.hex(of: segment.bytes))) to \(segment.place)"
+      "\(segment.title) (\(segment.bytes.count) bytes, SHA-256 \(SHA256.hex(of: segment.bytes))) to \(segment.place)"
     }
     return "write \(writes.joined(separator: " and ")) of the \(board.chip.printable) \(board.mac.printable) on "
       + board.port.printable
@@ -59,13 +70,23 @@ public struct FlashPlan: Sendable {
 
   /// What can be said without a board.
   public static func refusals(beforeConnecting request: FlashRequest) -> [Refusal] {
+    if let refusal = PortName(request.port).refusal { return [.never(refusal)] }
     if request.segments.isEmpty { return [.never("there is nothing to write")] }
+    if let refusal = derivation(by: request.chip, request) { return [refusal] }
     return request.segments.flatMap { segment in
       [
         emptiness(of: segment), alignment(of: segment), size(of: segment, in: request.table),
         place(of: segment, in: request.table),
       ].compactMap(\.self)
     }
+  }
+
+  /// Keys that are derived from an eFuse need the HMAC peripheral.
+  static func derivation(by chip: Chip?, _ request: FlashRequest) -> Refusal? {
+    guard let chip, request.scheme == .hmac, !chip.hasHMAC else { return nil }
+    return .never(
+      "the \(chip.displayName) has no HMAC peripheral, so it cannot derive this image's keys from an HMAC key: encrypt "
+        + "the image with a keys partition (--key)")
   }
 
   private static func emptiness(of segment: FlashSegment) -> Refusal? {

@@ -2,7 +2,7 @@ public import NVSModel
 
 /// What is to be written to one board, and how to reach it.
 public struct FlashRequest: Sendable {
-  /// The path of a serial port or a pseudo-terminal, or a URL that pySerial takes.
+  /// The path of a serial port or a pseudo-terminal, or a port behind a network: see ``PortName``.
   public var port: String
   /// The chip that the board must be; nil for any.
   var chip: Chip?
@@ -14,6 +14,9 @@ public struct FlashRequest: Sendable {
   var tableOffset: Int
   /// Bits per second once the board has answered at 115200.
   var baud: Int
+  /// Where the keys come from that an encrypted image is read with; nil for an image that is plain, or not known to be
+  /// encrypted.
+  var scheme: KeyScheme?
   /// Write also where a refusal can be overridden.
   public var force: Bool
   /// How often to try before a board counts as not answering; each takes about a second.
@@ -22,13 +25,14 @@ public struct FlashRequest: Sendable {
   /// A request with the usual speed and patience.
   public init(
     port: String, segments: [FlashSegment], chip: Chip? = nil, table: PartitionTable? = nil, tableOffset: Int = 0x8000,
-    baud: Int = 460_800, force: Bool = false, connectAttempts: Int = 7
+    scheme: KeyScheme? = nil, baud: Int = 460_800, force: Bool = false, connectAttempts: Int = 7
   ) {
     self.port = port
     self.chip = chip
     self.segments = segments
     self.table = table
     self.tableOffset = tableOffset
+    self.scheme = scheme
     self.baud = baud
     self.force = force
     self.connectAttempts = connectAttempts
@@ -60,6 +64,9 @@ public struct FlashSegment: Hashable, Sendable {
   /// The bytes of the flash that it takes.
   var range: Range<Int> { offset..<max(offset, offset + bytes.count) }
 
+  /// The name whole, for a question about it: of several files in one image none is left out.
+  public var title: String { "'\(name.printable)'" }
+
   /// For messages: `'fctry' at 0x340000`, or only the offset.
   public var place: String { (partition.map { $0.quoted + " at " } ?? "") + offset.hex }
 }
@@ -78,9 +85,12 @@ public struct BoardInfo: Hashable, Sendable {
   public var flashSize: Int?
   /// Whether flash encryption is on, so that what is read is not plain.
   var isEncrypted: Bool
+  /// Whether the port can reset it.
+  public var canReset: Bool
 
   init(
-    port: String, chip: String, description: String, mac: String, flashSize: Int?, isEncrypted: Bool = false
+    port: String, chip: String, description: String, mac: String, flashSize: Int?, isEncrypted: Bool = false,
+    canReset: Bool = true
   ) {
     self.port = port
     self.chip = chip
@@ -88,5 +98,6 @@ public struct BoardInfo: Hashable, Sendable {
     self.mac = mac
     self.flashSize = flashSize
     self.isEncrypted = isEncrypted
+    self.canReset = canReset
   }
 }

@@ -61,6 +61,61 @@ import TestSupport
     }
   }
 
+  @Test func `does not call verified what the board encrypts as it is written`() async throws {
+    try folder.write("key,type,encoding,value\nmfg,namespace,,\nserial,data,string,SN17\n", to: "mfg.csv")
+    let tableText = bench.tableText + "keys, data, nvs_keys, 0x350000, 0x1000, encrypted\n"
+    try folder.write(tableText, to: "partitions.csv")
+    let key = Program.package.appending("Tests/Fixtures/encryption/keys.bin").string
+    // The table of a board whose flash is encrypted cannot be compared, hence --force.
+    try await SimulatedBoard.with(flash: bench.flash, options: ["--flash-encryption"]) { board in
+      let outcome = try await fctry(
+        "mfg.csv", "--port", board.port, "--partition", "fctry", "--partitions", "partitions.csv", "--key", key,
+        "--force")
+      #expect(outcome.status == 0, "\(outcome.errorLines)")
+      let lines = outcome.text.split(separator: "\n")
+      #expect(lines[0].hasPrefix("Wrote 4096 bytes to 'keys' at 0x350000") && lines[0].contains(", not verified"))
+      #expect(lines[1].hasPrefix("Wrote 24576 bytes to 'fctry'") && lines[1].contains(" and verified them"))
+      #expect(
+        outcome.errorLines.contains(
+          "verified: the flash holds the image; 'keys' at 0x350000 went through the board's flash encryption and "
+            + "cannot be read back, so it is not verified"))
+      let written = Array(try board.flash()[0x350000..<0x351000])
+      let plain = try WholeFile.read(key)
+      #expect(written != plain && written != Array(bench.flash[0x350000..<0x351000]))
+    }
+  }
+
+  @Test func `refuses a chip that cannot derive the keys, and a port that could be another's`() async throws {
+    let key = folder.path.appending("hmac.bin").string
+    try WholeFile.write([UInt8](0..<32), to: key, sparing: [])
+    try folder.write("key,type,encoding,value\nmfg,namespace,,\nserial,data,string,SN17\n", to: "mfg.csv")
+    let target = ["mfg.csv", "--partition", "fctry", "--partitions", "partitions.csv", "--hmac-key", key]
+    try await SimulatedBoard.with(flash: bench.flash) { board in
+      let outcome = try await Program.fctry(
+        ["flash", "--port", board.port, "--force"] + target, in: folder.path, environment: ["FCTRY_PYTHON": testPython])
+      #expect(outcome.status == 1)
+      #expect(outcome.errorLines.contains { $0.hasPrefix("error: the ESP32 has no HMAC peripheral") })
+      #expect(try board.flash() == bench.flash)
+    }
+    let early = try await Program.fctry(
+      ["flash", "--port", "/dev/none", "--chip", "esp32c2"] + target, in: folder.path)
+    #expect(early.status == 1)
+    #expect(early.errorLines.last?.hasPrefix("error: the ESP32-C2 has no HMAC peripheral") == true)
+    let pattern = try await Program.fctry(["flash", "--port", "hwgrep://CP2102"] + target, in: folder.path)
+    #expect(pattern.status == 2)
+    #expect(pattern.errorLines.first?.contains("hwgrep:// takes the first port that matches") == true)
+  }
+
+  @Test func `names every CSV that goes into the image`() async throws {
+    try folder.write("key,type,encoding,value\nmfg,namespace,,\nserial,data,string,SN17\n", to: "a.csv")
+    try folder.write("key,type,encoding,value\ncal,namespace,,\ngain,data,u8,3\n", to: "b.csv")
+    try await SimulatedBoard.with(flash: bench.flash) { board in
+      let outcome = try await fctry(
+        "a.csv", "b.csv", "--port", board.port, "--partition", "fctry", "--partitions", "partitions.csv")
+      #expect(outcome.errorLines.contains { $0.hasPrefix("write 'a.csv + b.csv' (24576 bytes, SHA-256 ") })
+    }
+  }
+
   @Test func `refuses a key that does not fit the image or the table`() async throws {
     let key = Program.package.appending("Tests/Fixtures/encryption/keys.bin").string
     let target = ["--port", "/dev/null", "--partition", "fctry", "--partitions", "partitions.csv", "--key", key]

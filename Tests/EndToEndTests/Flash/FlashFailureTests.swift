@@ -79,7 +79,7 @@ import TestSupport
     try await withPython("exec python3 -S -E \"$@\"") { python in
       let failure = failed(in: await runFlash(try FlashBench().request(port: "p"), python: python))
       #expect(failure?.kind == .esptoolMissing)
-      #expect(failure?.message.contains("pip install 'esptool==5.6.0'") == true)
+      #expect(failure?.message.contains("pipx install --force 'esptool==5.6.0'") == true)
     }
   }
 

@@ -18,7 +18,8 @@ import Testing
     }
   }
 
-  @Test func `tells every step in its order, and the progress in bytes`() async throws {
+  @Test func `tells every step in its order, and the progress in bytes; a pseudo-terminal resets nothing`() async throws
+  {
     let bench = try FlashBench(imageSize: 0x6000)
     try await SimulatedBoard.with(flash: bench.flash) { board in
       var names: [String] = []
@@ -29,9 +30,41 @@ import Testing
         if names.last != name { names.append(name) }
       }
       #expect(
-        names == ["connecting", "board", "readyToWrite", "progress", "verifying", "verified", "resetting", "finished"])
+        names == ["connecting", "board", "readyToWrite", "progress", "verifying", "verified", "finished"])
       #expect(written.last == 0x6000)
       #expect(written == written.sorted())
+    }
+  }
+
+  @Test func `tells the progress within a block too`() async throws {
+    // 10 KB that do not compress, in one block of the stub's 16 KB.
+    let bench = try FlashBench(imageSize: 0x3000)
+    try await SimulatedBoard.with(flash: bench.flash, pace: 460_800) { board in
+      var written: [Int] = []
+      for event in await runFlash(bench.request(port: board.port)) {
+        if case .progress(0, let count, 0x3000) = event { written.append(count) }
+      }
+      #expect(written.count > 8)
+      #expect(written == Array(Set(written)).sorted())
+      #expect(written.last == 0x3000)
+    }
+  }
+
+  @Test func `says that nothing was written to a board that is unplugged while the question is open`() async throws {
+    let bench = try FlashBench()
+    try await SimulatedBoard.with(flash: bench.flash) { board in
+      let session = FlashSession(bench.request(port: board.port), python: testPython)
+      var last: FlashEvent?
+      for await event in session.events {
+        if case .readyToWrite = event {
+          board.unplug()
+          session.answer(.write)
+        }
+        last = event
+      }
+      guard case .failed(let failure) = last else { throw TestFailure(description: "\(String(describing: last))") }
+      #expect(failure.aftermath == .untouched)
+      #expect(try board.flash() == bench.flash)
     }
   }
 

@@ -33,12 +33,14 @@ struct SimulatedBoard {
   let port: String
   let folder: FilePath
   let flashPath: FilePath
+  /// Takes its power away.
+  let unplug: @Sendable () -> Void
 
   func flash() throws -> [UInt8] { try WholeFile.read(flashPath.string) }
 
   /// Starts a board whose flash holds `flash`, and ends it after `body`.
   static func with<Result: Sendable>(
-    _ kind: Kind = .esp32, flash: [UInt8], fault: String? = nil, pace: Int? = nil,
+    _ kind: Kind = .esp32, flash: [UInt8], fault: String? = nil, pace: Int? = nil, options: [String] = [],
     _ body: (SimulatedBoard) async throws -> Result
   ) async throws -> Result {
     let folder = try TemporaryFolder()
@@ -48,15 +50,19 @@ struct SimulatedBoard {
       Program.package.appending("Tools/simboard").string, "--chip", kind.rawValue, "--flash", path.string,
       "--while-stdin-open",
     ]
+    arguments += options
     if let fault { arguments += ["--fault", fault] }
     if let pace { arguments += ["--pace", String(pace)] }
     let result = try await run(
-      .name("python3"), arguments: Arguments(arguments), input: .inputWriter, output: .sequence,
+      .path(FilePath(testPython)), arguments: Arguments(arguments), input: .inputWriter, output: .sequence,
       error: .string(limit: 1 << 16)
     ) { child in
       var lines = child.standardOutput.strings().makeAsyncIterator()
       guard let port = try await lines.next() else { throw TestFailure(description: "the board did not start") }
-      let result = try await body(SimulatedBoard(port: port, folder: folder.path, flashPath: path))
+      let board = SimulatedBoard(port: port, folder: folder.path, flashPath: path) {
+        try? child.send(signal: .kill)
+      }
+      let result = try await body(board)
       try? child.send(signal: .terminate)
       return result
     }

@@ -33,18 +33,16 @@ import Testing
 
   @Test(arguments: [true, false]) func `has the board encrypt the keys only where flash encryption is on`(
     isEncrypted: Bool
-  ) throws {
+  ) async throws {
     let request = FlashRequest(
       port: "/dev/ttyUSB0", segments: try segments(csv), table: Sample.table(csv), force: true)
-    var conversation = FlashConversation(request)
-    _ = conversation.received(.connecting)
-    _ = conversation.received(.board(Sample.board(isEncrypted: isEncrypted)))
-    _ = conversation.received(.table(try Sample.sector(csv)))
-    _ = conversation.received(.ready)
-    guard case .say(let lines) = conversation.answered(.write).action else {
-      Issue.record("nothing is written")
-      return
-    }
-    #expect(lines.map { FlatJSON.read($0)?["encrypted"]?.truth } == [isEncrypted, false, nil])
+    var bridge = ScriptedBridge(table: csv)
+    bridge.board.isEncrypted = isEncrypted
+    let told = await bridge.flash(request, answer: .write)
+    let orders = told.requests.filter { $0["op"] == .text("segment") }
+    #expect(orders.map { $0["encrypted"]?.truth } == [isEncrypted, false])
+    guard case .finished(let report) = told.events.last else { throw Unexpected() }
+    #expect(report.plan.request.segments.map(report.plan.isVerifiable) == [!isEncrypted, true])
+    #expect((report.plan.unverified != nil) == isEncrypted)
   }
 }

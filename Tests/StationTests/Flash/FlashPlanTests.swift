@@ -118,6 +118,27 @@ enum Sample {
     #expect(plan.refusals.map(\.message) == ["the board is an ESP32, the image is for an ESP32-S3"])
   }
 
+  @Test(arguments: ["ESP32", "ESP8266", "ESP32-C2", "ESP32-C61"])
+  func `never writes an image whose keys the chip cannot derive`(chip: String) throws {
+    var request = Sample.request()
+    request.scheme = .hmac
+    let plan = try plan(request, board: Sample.board(chip: chip))
+    #expect(plan.verdict == .forbidden)
+    #expect(plan.refusals.first?.message.hasPrefix("the \(chip) has no HMAC peripheral") == true)
+    // Known before there is a board.
+    request.chip = Chip(named: chip)
+    #expect(FlashPlan.refusals(beforeConnecting: request).map(\.canBeOverridden) == [false])
+  }
+
+  @Test(arguments: ["ESP32-S2", "ESP32-S3", "ESP32-C3", "ESP32-C5", "ESP32-C6", "ESP32-H2", "ESP32-P4", "ESP32-Z9"])
+  func `writes an image whose keys the chip derives`(chip: String) throws {
+    var request = Sample.request()
+    request.scheme = .hmac
+    #expect(try plan(request, board: Sample.board(chip: chip)).verdict == .clear)
+    request.scheme = .keysPartition
+    #expect(try plan(request).verdict == .clear)
+  }
+
   @Test func `refuses a board without a partition table`() {
     let plan = FlashPlan(
       Sample.request(), board: Sample.board(), tableSector: [UInt8](repeating: 0xFF, count: 0x1000))

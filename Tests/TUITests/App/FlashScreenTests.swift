@@ -75,10 +75,67 @@ enum FakeBoard {
     #expect(app.text.contains("Writing 12288 of 24576 bytes"))
     send(.verifying)
     #expect(app.text.contains("Reading back"))
-    send(.verified, .resetting, .finished(FlashReport(plan: plan, duration: .milliseconds(3210))))
+    send(.verified(plan), .resetting, .finished(FlashReport(plan: plan, duration: .milliseconds(3210))))
     #expect(app.text.contains("verified, in 3.2 s"))
     app.keys("Enter")
     #expect(app.flashRequests.count == 2)
+  }
+
+  @Test mutating func `names the image by its digest in the question`() throws {
+    let request = try connect()
+    send(.readyToWrite(try FakeBoard.plan(request)))
+    #expect(app.text.contains("SHA-256 \(SHA256.hex(of: request.segments[0].bytes))"))
+  }
+
+  @Test func `shows all of a question, however long it is`() throws {
+    let long = String(repeating: "é漢 very-long-name-of-a-file ", count: 12)
+    var app = try Driver(csvs: [("demo/\(long).csv", Sample.csv)], width: 60, height: 15)
+    app.keys("F6 Enter")
+    let request = try #require(app.flashRequests.last)
+    app.board(.readyToWrite(try FakeBoard.plan(request)))
+    var seen = app.text
+    for _ in 0..<5 {
+      app.keys("PgDn")
+      seen += app.text
+    }
+    #expect(seen.contains("0x340000") && seen.contains("SHA-256"))
+    #expect(seen.contains("PgDn shows more"))
+    #expect(app.canConfirm)
+  }
+
+  @Test mutating func `leaves no warning below a later success, and keeps what another desk said`() throws {
+    let plan = try FakeBoard.plan(try connect())
+    send(.readyToWrite(plan))
+    app.keys("Enter Esc")
+    send(.progress(segment: 0, written: 4096, total: 24576))
+    app.keys("q")
+    #expect(app.message.contains("half-written"))
+    send(.verifying, .verified(plan), .finished(FlashReport(plan: plan, duration: .milliseconds(900))))
+    #expect(!app.text.contains("half-written"))
+    #expect(app.text.contains("✓ 24576 bytes written"))
+  }
+
+  @Test mutating func `says what could not be verified, and that the port cannot reset`() throws {
+    var request = try connect()
+    request.segments.insert(
+      FlashSegment(
+        name: "keys", offset: 0x350000, bytes: [UInt8](repeating: 1, count: 4096), encrypted: true),
+      at: 0)
+    var board = FakeBoard.info
+    (board.isEncrypted, board.canReset) = (true, false)
+    let plan = FlashPlan(request, board: board, tableSector: [])
+    send(.refused(plan))
+    app.keys("Left Enter")
+    send(.verified(plan), .finished(FlashReport(plan: plan, duration: .milliseconds(900))))
+    let shown = app.screen.text.map { $0.trimmingPrefix { $0 == " " } }.joined(separator: " ")
+    #expect(shown.contains("✓ 24576 bytes written to ESP32"))
+    #expect(shown.contains("0x350000 went through the board's flash encryption and cannot be read back"))
+    #expect(shown.contains("press RESET"))
+  }
+
+  @Test mutating func `refuses a port that could be another's`() throws {
+    app.keys("F6 F2 Ctrl-U 'hwgrep://CP2102' Enter")
+    #expect(app.prompt?.error?.contains("takes the first port that matches") == true)
   }
 
   @Test mutating func `writes nothing when the answer is no`() throws {

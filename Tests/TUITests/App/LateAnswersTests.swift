@@ -103,7 +103,7 @@ import TestSupport
     let plan = try FakeBoard.plan(request)
     let events: [FlashEvent] = [
       .connecting, .board(plan.board), .readyToWrite(plan), .readyToWrite(plan), .refused(plan),
-      .progress(segment: 0, written: 4096, total: 24576), .verifying, .verified, .resetting,
+      .progress(segment: 0, written: 4096, total: 24576), .verifying, .verified(plan), .resetting,
       .finished(FlashReport(plan: plan, duration: .seconds(1))), .cancelled,
       .failed(FlashFailure(.unplugged, port: "/dev/ttyUSB0")),
     ]

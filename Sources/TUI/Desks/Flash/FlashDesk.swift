@@ -97,13 +97,18 @@ struct FlashDesk: Desk {
   private mutating func askForPort(_ house: inout House) {
     guard !isBusy else { return }
     house.ask(
-      Prompt("Port", text: port ?? "", hint: "such as /dev/ttyUSB0", for: Self.self) { desk, _, path in
+      Prompt("Port", text: port ?? "", hint: "such as /dev/ttyUSB0", for: Self.self) {
+        (desk, _, path) throws(Refusal) in
+        if let refusal = PortName(path).refusal { throw Refusal(refusal) }
         desk.typedPort = path
         desk.cursor = 0
       })
   }
 
   // MARK: - The screen
+
+  private static let cannotStop = "writing cannot be stopped: the partition would be left half-written"
+  private static let mustWait = "the board is being written: wait for the end, or its partition is left half-written"
 
   /// Shows this desk: while a board is busy that, whatever the rows say meanwhile; else what an image is there for.
   mutating func open(_ house: inout House) {
@@ -121,7 +126,7 @@ struct FlashDesk: Desk {
     switch phase {
     case .connecting, .deciding: answer(.cancel, &house)
     case .writing, .verifying, .resetting:
-      house.say(.warning, "writing cannot be stopped: the partition would be left half-written")
+      house.say(.warning, Self.cannotStop)
     case .choosing, .finished, .cancelled, .failed:
       house.show(RowsDesk.id)
       house.tell(RowsDesk.self) { desk, _ in desk.pane = .rows }
@@ -157,7 +162,8 @@ struct FlashDesk: Desk {
     }
     if event.isLast {
       connection = nil
-      house.message = nil
+      // What was true while it was written.
+      if let text = house.message?.text, [Self.cannotStop, Self.mustWait].contains(text) { house.message = nil }
     }
   }
 
@@ -188,8 +194,11 @@ struct FlashDesk: Desk {
       Dialog.Button(title, isDangerous: isDangerous, for: Self.self) { $0.answer(answer, &$1) }
     }
     let board = "\(plan.board.chip) \(plan.board.mac) on \(plan.board.port)".printable
-    let writes = plan.request.segments.map { segment in
-      "\(segment.bytes.count) bytes of \(segment.name.quoted) to \(segment.place)"
+    let writes = plan.request.segments.flatMap { segment in
+      [
+        "\(segment.bytes.count) bytes of \(segment.title) to \(segment.place)",
+        "SHA-256 \(SHA256.hex(of: segment.bytes))",
+      ]
     }
     switch plan.verdict {
     case .clear:
@@ -228,7 +237,7 @@ struct FlashDesk: Desk {
   // MARK: - For others
 
   func mustStay(_ house: House) -> String? {
-    isWriting ? "the board is being written: wait for the end, or its partition is left half-written" : nil
+    isWriting ? Self.mustWait : nil
   }
 
   /// A board that is being worked on takes no other orders, and one that is being written must be waited for.
@@ -290,6 +299,6 @@ extension House {
       preview.encrypted?.segments(name: name, target: partition, keysPartition: workspace.keysPartition) ?? [plain]
     return FlashRequest(
       port: port, segments: segments, chip: table?.rules.chip, table: table,
-      tableOffset: table?.rules.tableOffset ?? 0x8000)
+      tableOffset: table?.rules.tableOffset ?? 0x8000, scheme: workspace.key?.file.scheme)
   }
 }

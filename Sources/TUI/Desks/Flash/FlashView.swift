@@ -86,11 +86,14 @@ extension FlashDesk {
   }
 
   private static func success(_ report: FlashReport) -> String {
+    let plan = report.plan
     let tenths = Int(report.duration / .milliseconds(100))
-    let bytes = report.plan.request.segments.reduce(0) { $0 + $1.bytes.count }
-    let board = "\(report.plan.board.chip) \(report.plan.board.mac)".printable
-    return
-      "✓ \(bytes) bytes written to \(board) and verified, in \(tenths / 10).\(tenths % 10) s. Enter flashes the next board."
+    let verified = plan.request.segments.filter(plan.isVerifiable).reduce(0) { $0 + $1.bytes.count }
+    let board = "\(plan.board.chip) \(plan.board.mac)".printable
+    var sentences = ["\(verified) bytes written to \(board) and verified, in \(tenths / 10).\(tenths % 10) s"]
+    if let unverified = plan.unverified { sentences.append(unverified) }
+    if !plan.board.canReset { sentences.append("This port cannot reset the board: press RESET on it") }
+    return "✓ " + (sentences + ["Enter flashes the next board."]).joined(separator: ". ")
   }
 }
 

@@ -1,0 +1,38 @@
+import NVSModel
+
+/// What the bridge is asked, each a line. All but a segment are answered to an end.
+enum BridgeRequest {
+  case open(PortName, baud: Int, attempts: Int)
+  case read(Range<Int>)
+  case md5(Range<Int>)
+  /// What the next write writes, after the segments before.
+  ///
+  /// - Parameter encrypted: whether the board encrypts it as it writes.
+  case segment(offset: Int, bytes: [UInt8], encrypted: Bool)
+  /// Writes, verifies, resets and closes: also when nobody is there any more to ask for it.
+  case write
+  case close
+
+  var line: String {
+    switch self {
+    case .open(let port, let baud, let attempts):
+      FlatJSON.write([
+        "op": .text("open"), "port": .text(port.absolute), "baud": .number(baud), "attempts": .number(attempts),
+        "resets": .truth(port.mayReset),
+      ])
+    case .read(let range): Self.line("read", range)
+    case .md5(let range): Self.line("md5", range)
+    case .segment(let offset, let bytes, let encrypted):
+      FlatJSON.write([
+        "op": .text("segment"), "offset": .number(offset), "encrypted": .truth(encrypted),
+        "data": .text(Base64.encoded(bytes)),
+      ])
+    case .write: FlatJSON.write(["op": .text("write")])
+    case .close: FlatJSON.write(["op": .text("close")])
+    }
+  }
+
+  private static func line(_ op: String, _ range: Range<Int>) -> String {
+    FlatJSON.write(["op": .text(op), "offset": .number(range.lowerBound), "size": .number(range.count)])
+  }
+}

@@ -1,0 +1,75 @@
+import NVSModel
+import Synchronization
+
+@testable import Station
+
+/// A bridge that answers every request as one with a board would, but for what a test wants otherwise.
+struct ScriptedBridge {
+  var board = Sample.board()
+  var flash: [UInt8]
+  /// What is said instead of the usual, by the request's `op`; nil for the usual.
+  var answers: @Sendable (String) -> [BridgeMessage]? = { _ in nil }
+
+  init(table: String = Sample.csv) {
+    flash = [UInt8](repeating: 0xFF, count: 4 << 20)
+    let sector = (try? Sample.sector(table)) ?? []
+    flash.replaceSubrange(0x8000..<0x8000 + sector.count, with: sector)
+  }
+
+  struct Told {
+    var events: [FlashEvent]
+    var requests: [[String: JSONValue]]
+  }
+
+  /// All that is said, and all that the bridge is asked, when the plan is answered so.
+  ///
+  /// - Parameter answer: nil for one that is gone while the question is open.
+  func flash(_ request: FlashRequest, answer: FlashAnswer?) async -> Told {
+    let (events, continuation) = AsyncStream.makeStream(of: FlashEvent.self)
+    let decision = FlashDecision()
+    let script = FlashScript(request, decision) { event in
+      continuation.yield(event)
+      switch event {
+      case .readyToWrite, .refused:
+        guard let answer else { return decision.end() }
+        _ = decision.take(answer)
+        // A yes that is not enough leaves it open.
+        _ = decision.take(.cancel)
+      default: break
+      }
+    }
+    let asked = Mutex<[[String: JSONValue]]>([])
+    let (messages, saying) = AsyncStream.makeStream(of: BridgeMessage.self)
+    let connection = BoardConnection(
+      port: PortName(request.port),
+      send: { lines in
+        for line in lines {
+          guard let fields = FlatJSON.read(line), let op = fields["op"]?.text else { continue }
+          asked.withLock { $0.append(fields) }
+          for message in answers(op) ?? usual(op, fields) { saying.yield(message) }
+          if answers(op)?.isEmpty == true { saying.finish() }
+        }
+      }, messages: messages)
+    do throws(BoardError) {
+      continuation.yield(try await script.run(connection))
+    } catch {
+      continuation.yield(script.end(with: error))
+    }
+    continuation.finish()
+    var told = Told(events: [], requests: asked.withLock { $0 })
+    for await event in events { told.events.append(event) }
+    return told
+  }
+
+  private func usual(_ op: String, _ fields: [String: JSONValue]) -> [BridgeMessage] {
+    let range = (fields["offset"]?.number ?? 0)..<(fields["offset"]?.number ?? 0) + (fields["size"]?.number ?? 0)
+    switch op {
+    case "open": return [.connecting, .board(board), .done]
+    case "read": return [.data(Array(flash[range])), .done]
+    case "md5": return [.md5(MD5.hex(of: Array(flash[range])) ?? ""), .done]
+    case "segment": return []
+    case "write": return [.writing, .progress(segment: 0, done: 100), .verifying, .verified, .resetting, .done]
+    default: return [.done]
+    }
+  }
+}
