@@ -27,12 +27,13 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
 
     .target(name: "NVSModel", dependencies: ["CZlib", "CCrypto"], swiftSettings: strict),
     .target(
       name: "Station",
       dependencies: [
-        "NVSModel", "CLinux",
+        "NVSModel", "CLinux", "CSQLite",
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
