@@ -14,3 +14,12 @@ enum { fctry_open_unnamed = 020000000 | O_DIRECTORY };
 // So are this function of <stdio.h> and RENAME_NOREPLACE.
 extern int renameat2(int old_folder, const char *old, int new_folder, const char *new, unsigned int flags);
 enum { fctry_rename_no_replace = 1 };
+
+// The magic number of the file system that a file lies on, by statfs(2); -1 where that cannot be had. It comes first in what the
+// call fills, whose header is left out: it would declare anew what that module has.
+struct statfs;
+extern int statfs(const char *path, struct statfs *status);
+static inline long fctry_file_system(const char *path) {
+  long status[64];
+  return statfs(path, (struct statfs *)status) == 0 ? status[0] : -1;
+}

@@ -15,6 +15,12 @@ public enum SystemRandom {
   /// A new key for a chip's HMAC peripheral.
   public static func hmacKey() throws(FileError) -> SecretBytes { try bytes(count: EncryptionKeys.hmacKeySize) }
 
+  /// Random hexadecimal digits, at most 64.
+  static func digits(_ count: Int) throws(FileError) -> String {
+    let digest = try bytes(count: 32).withBytes { SHA256.hex(of: Array($0)) }
+    return String(digest.prefix(count))
+  }
+
   private static func bytes(count: Int) throws(FileError) -> SecretBytes {
     var isFilled = false
     // Up to 256 bytes it gives all or fails.
