@@ -62,6 +62,9 @@ let package = Package(
       dependencies: [.product(name: "SystemPackage", package: "swift-system")],
       path: "Tests/Support",
       swiftSettings: strict),
+    .executableTarget(
+      name: "LedgerTrial", dependencies: ["NVSModel", "Station", "TestSupport"], path: "Tests/LedgerTrial",
+      swiftSettings: strict),
     .testTarget(name: "NVSModelTests", dependencies: ["NVSModel", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "StationTests", dependencies: ["Station", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -75,6 +78,6 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      swiftSettings: strict),
+      exclude: ["Ledger/ledger_check.py"], swiftSettings: strict),
   ]
 )
