@@ -24,6 +24,13 @@ public indirect enum JSON: Sendable {
     return result + "\n"
   }
 
+  /// The text on one line, without its end.
+  public var line: String {
+    var result = ""
+    write(to: &result, depth: 2)
+    return result
+  }
+
   private func write(to result: inout String, depth: Int) {
     switch self {
     case .null: result += "null"

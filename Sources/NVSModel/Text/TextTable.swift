@@ -1,6 +1,7 @@
 /// Rows of cells in columns, each as wide on a terminal as its widest cell.
-enum TextTable {
-  static func lines(_ rows: [[String]]) -> [String] {
+public enum TextTable {
+  /// A line a row, with two spaces between columns.
+  public static func lines(_ rows: [[String]]) -> [String] {
     let sizes = rows.map { $0.map(columns) }
     let count = rows.map(\.count).max() ?? 0
     let widths = (0..<count).map { column in sizes.map { column < $0.count ? $0[column] : 0 }.max() ?? 0 }
@@ -17,8 +18,9 @@ enum TextTable {
 }
 
 /// Rows of cells, quoted where they need it. Unlike those of a ``CSVLine`` they keep every carriage return.
-enum CSVTable {
-  static func text(_ rows: [[String]]) -> String {
+public enum CSVTable {
+  /// A line a row.
+  public static func text(_ rows: [[String]]) -> String {
     rows.map { $0.map(cell).joined(separator: ",") + "\n" }.joined()
   }
 

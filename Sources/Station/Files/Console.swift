@@ -34,6 +34,9 @@ public enum Console {
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) { complain(String(line)) }
   }
 
+  /// Whether someone can be asked: standard input and standard error are a terminal.
+  public static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
   /// Whether standard error is a terminal, so that a line can be shown in place of the one before.
   public static var canShowProgress: Bool { isatty(STDERR_FILENO) == 1 }
 
