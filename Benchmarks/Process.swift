@@ -70,7 +70,16 @@ final class TemporaryFolder {
   }
 
   deinit {
-    for name in ["in.csv", "long.csv", "longest.csv", "out.bin", "key.bin"] { unlink("\(path)/\(name)") }
-    rmdir(path)
+    Self.remove(path)
+  }
+
+  private static func remove(_ folder: String) {
+    guard let stream = opendir(folder) else { return }
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != ".", name != "..", unlink("\(folder)/\(name)") != 0 { remove("\(folder)/\(name)") }
+    }
+    closedir(stream)
+    rmdir(folder)
   }
 }

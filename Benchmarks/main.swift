@@ -31,6 +31,7 @@ func benchmark() throws -> Measure {
   try measureDump(folder, &measure)
   try compareWithReference(image.bytes, folder)
   try measureEncryption(folder)
+  try measureLedger(folder, &measure)
   return measure
 }
 
