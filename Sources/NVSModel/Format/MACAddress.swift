@@ -30,7 +30,12 @@ public struct MACAddress: Hashable, Sendable, CustomStringConvertible {
 
   /// As esptool prints it: `24:a1:60:ff:ee:01`.
   public var description: String {
-    let digits = Array(hex)
-    return stride(from: 0, to: 12, by: 2).map { String(digits[$0...$0 + 1]) }.joined(separator: ":")
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(17)
+    for (place, digit) in hex.utf8.enumerated() {
+      if place > 0, place % 2 == 0 { bytes.append(UInt8(ascii: ":")) }
+      bytes.append(digit)
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -17,7 +17,10 @@ extension Collection where Element == UInt8 {
     let digits = Array("0123456789abcdef".utf8)
     var result: [UInt8] = []
     result.reserveCapacity(count * 2)
-    for byte in self { result += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+    for byte in self {
+      result.append(digits[Int(byte >> 4)])
+      result.append(digits[Int(byte & 15)])
+    }
     return String(decoding: result, as: UTF8.self)
   }
 }

@@ -42,8 +42,6 @@ struct DeviceStore {
 
   func devices(ofBatch batch: String) throws -> [LedgerDevice] { try devices("batch = $1", [.text(batch)]) }
 
-  func all() throws -> [LedgerDevice] { try devices("id > 0", []) }
-
   /// - Parameter condition: words of this program, never of a user.
   private func devices(_ condition: String, _ values: [SQLValue]) throws -> [LedgerDevice] {
     let rows = try database.rows(
@@ -83,12 +81,27 @@ struct DeviceStore {
       ON CONFLICT (id) DO UPDATE SET standing = $5, step = $6, mac = $7, session = $8, attempt = $9, has_passed = $10,
         event = $11
       """,
-      [
-        .integer(device.id), .text(device.batch), .text(EventChain.identity(of: device.identity)),
-        .integer(device.number), .text(device.standing.rawValue), .text(device.step?.rawValue),
-        .text(device.mac?.description), .integer(device.session), .integer(device.attempt),
-        .integer(device.hasPassed ? 1 : 0), .integer(device.event),
-      ])
+      Self.columns(of: device))
+  }
+
+  /// What a row of the table holds.
+  static func columns(of device: LedgerDevice) -> [SQLValue] {
+    [
+      .integer(device.id), .text(device.batch), .text(EventChain.identity(of: device.identity)),
+      .integer(device.number), .text(device.standing.rawValue), .text(device.step?.rawValue),
+      .text(device.mac?.description), .integer(device.session), .integer(device.attempt),
+      .integer(device.hasPassed ? 1 : 0), .integer(device.event),
+    ]
+  }
+
+  /// The rows of the table as they are.
+  func allColumns() throws -> [[SQLValue]] {
+    try database.query(
+      """
+      SELECT id, batch, identity, number, standing, step, mac, session, attempt, has_passed, event FROM devices
+      ORDER BY id
+      """
+    ).map(\.values)
   }
 
   /// Makes values the device's own, or says who has one of them.

@@ -41,8 +41,9 @@ enum EventChain {
   }
 
   private static func append(_ text: String, to bytes: inout [UInt8]) {
-    bytes += Array("\(text.utf8.count):".utf8)
-    bytes += Array(text.utf8)
+    bytes += String(text.utf8.count).utf8
+    bytes.append(UInt8(ascii: ":"))
+    bytes += text.utf8
   }
 
   /// An event's columns, but for its hash, in the order of the table, of the hash, and of what is exported.

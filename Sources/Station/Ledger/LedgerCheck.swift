@@ -74,12 +74,13 @@ struct LedgerCheck {
     guard case .blob(let salt)? = try connection.database.first("SELECT bytes FROM salt")?.values.first,
       first?.values.contains(LedgerValue("salt", SHA256.hex(of: salt))) == true
     else { return [.salt] }
-    let devices = try connection.devices.all()
-    for device in devices where replay.devices[device.id] != device {
-      return [.table("device \(device.id) is \(device.standing.rawValue) there")]
+    let rows = try connection.devices.allColumns()
+    let devices = replay.devices.values.sorted { $0.id < $1.id }
+    for (row, device) in zip(rows, devices) where row != DeviceStore.columns(of: device) {
+      return [.table("device \(device.id), \(device.name), is another there")]
     }
-    if devices.count != replay.devices.count {
-      return [.table("they have \(devices.count) devices, the events \(replay.devices.count)")]
+    if rows.count != devices.count {
+      return [.table("they have \(rows.count) devices, the events \(devices.count)")]
     }
     return try connection.devices.held() == replay.held ? [] : [.table("other values are held")]
   }

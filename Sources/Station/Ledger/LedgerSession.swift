@@ -17,7 +17,7 @@ public final class LedgerSession: Sendable {
   /// Begins to use a ledger: takes a lock that lasts as long as this session, and gives back what programs that are gone
   /// had claimed without sending a byte.
   ///
-  /// - Throws: for a ledger that is not what was recorded, too. All of it is read, which takes a second for 100,000 boards.
+  /// - Throws: for a ledger that is not what was recorded, too. All of it is read, which takes some 3 s for 100,000 boards.
   public init(_ ledger: Ledger) throws(LedgerError) {
     let (number, lock) = try ledger.write { connection in
       let number = try connection.record(LedgerEvent(.session)).number
