@@ -7,9 +7,9 @@ extern int memfd_create(const char *name, unsigned int flags);
 // MFD_CLOEXEC of <linux/memfd.h>.
 enum { fctry_memfd_close_on_exec = 1 };
 
-// O_TMPFILE of <fcntl.h>, which is there for those who define _GNU_SOURCE only.
-#include <fcntl.h>
-enum { fctry_open_unnamed = 020000000 | O_DIRECTORY };
+// O_TMPFILE of <fcntl.h>, which is there for those who define _GNU_SOURCE only, but for its O_DIRECTORY. The header itself would
+// declare `struct stat` and `struct flock` anew.
+enum { fctry_open_unnamed = 020000000 };
 
 // So are this function of <stdio.h> and RENAME_NOREPLACE.
 extern int renameat2(int old_folder, const char *old, int new_folder, const char *new, unsigned int flags);

@@ -49,7 +49,7 @@ struct TemporaryFile {
     _ bytes: [UInt8], in folder: FilePath, _ mode: mode_t, like old: stat?, name: String
   ) throws -> FileDescriptor? {
     let place = folder.isEmpty ? "." : folder.string
-    let descriptor = withMoreFiles { open(place, Int32(fctry_open_unnamed) | O_WRONLY | O_CLOEXEC, mode) }
+    let descriptor = withMoreFiles { open(place, Int32(fctry_open_unnamed) | O_DIRECTORY | O_WRONLY | O_CLOEXEC, mode) }
     guard descriptor >= 0 else { return nil }
     let file = FileDescriptor(rawValue: descriptor)
     do {
