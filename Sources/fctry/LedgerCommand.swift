@@ -79,7 +79,7 @@ struct LedgerStatusCommand: ParsableCommand {
     let lines =
       json ? LedgerReport.json(summary).map(\.line) : LedgerReport.lines(summary, of: ledger.place.path)
     if !lines.isEmpty { try Console.report(lines.joined(separator: "\n") + "\n") }
-    if !summary.inDoubt.isEmpty { throw CommandFailure(.inputHasProblems) }
+    if !summary.inDoubt.isEmpty || !summary.findings.isEmpty { throw CommandFailure(.inputHasProblems) }
   }
 }
 

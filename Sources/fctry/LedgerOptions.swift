@@ -51,7 +51,8 @@ struct DecisionOptions: ParsableArguments {
       throw CommandFailure(
         .wrongUsage, "error: not done without being asked twice: \(what); say --yes twice", "nothing was recorded")
     }
-    Console.complain("\(what)\nType \(word) to go on:")
+    Console.complain(what)
+    Console.complain("Type \(word) to go on:")
     if readLine() == word { return }
     throw CommandFailure(.inputHasProblems, "nothing was recorded")
   }

@@ -68,11 +68,14 @@ extension Ledger {
     public let open: [LedgerDevice]
     /// Those that wait for their board, or for a decision.
     public let inDoubt: [LedgerDevice]
+    /// What a glance at the ledger itself shows to be wrong: then nothing is claimed. See ``verify()`` for all of it.
+    public let findings: [LedgerFinding]
   }
 
   /// What is worth knowing at a glance.
   public func summary() throws(LedgerError) -> Summary {
     try read { connection in
+      let findings = try LedgerCheck.glance(connection)
       let waiting = try connection.devices.unsettledDevices()
       let (open, gone) = Self.parted(try connection.devices.openDevices()) { isLive($0) }
       let inDoubt = (waiting + gone).sorted { $0.id < $1.id }
@@ -93,7 +96,7 @@ extension Ledger {
       for device in inDoubt { counts[device.batch, default: BatchCount(device.batch)].inDoubt += 1 }
       return Summary(
         events: try connection.events.head().number, batches: counts.values.sorted { $0.batch < $1.batch },
-        open: open, inDoubt: inDoubt)
+        open: open, inDoubt: inDoubt, findings: findings)
     }
   }
 

@@ -25,7 +25,7 @@ struct LedgerCheck {
     // Before the first look at the tables: another program may go on meanwhile, and then the second place knows more of it.
     let known = connection.knownHead?.mark
     try followEvents()
-    found += try placeFindings(known)
+    found += try Self.placeFindings(connection, known, last: count)
     if found.isEmpty { found += try tableFindings() }
     return found
   }
@@ -59,11 +59,19 @@ struct LedgerCheck {
 
   // MARK: The second place
 
-  private func placeFindings(_ known: EventMark?) throws -> [LedgerFinding] {
+  /// What a glance shows: whether it ends with what was recorded last, without reading what is before.
+  static func glance(_ connection: LedgerConnection) throws -> [LedgerFinding] {
+    let known = connection.knownHead?.mark
+    return try placeFindings(connection, known, last: connection.events.head().number)
+  }
+
+  private static func placeFindings(
+    _ connection: LedgerConnection, _ known: EventMark?, last: Int
+  ) throws -> [LedgerFinding] {
     let others = LedgerHead.identities(at: connection.place).filter { $0 != connection.identity }
     if let other = others.first { return [.replaced(other)] }
-    guard let known else { return count > 1 ? [.unknownHere(count)] : [] }
-    if known.number > count { return [.cut(last: count, known: known.number)] }
+    guard let known else { return last > 1 ? [.unknownHere(last)] : [] }
+    if known.number > last { return [.cut(last: last, known: known.number)] }
     return try connection.events.hash(of: known.number) == known.hash ? [] : [.otherHistory(known.number)]
   }
 

@@ -110,7 +110,8 @@ public enum LedgerReport {
 extension LedgerReport {
   // MARK: Summary
 
-  /// A line for the ledger, one a batch, one for each device that a program has, and one for each in doubt.
+  /// A line for the ledger, one a batch, one for each device that a program has, one for each in doubt, and one for what a
+  /// glance shows to be wrong with the ledger itself.
   public static func lines(_ summary: Ledger.Summary, of path: String) -> [String] {
     var lines = ["\(path.printable): \(summary.events) events"]
     lines += summary.batches.map { batch in
@@ -123,6 +124,9 @@ extension LedgerReport {
     }
     lines += summary.open.map { line($0, isLive: true) }
     lines += summary.inDoubt.map { line($0, isLive: false) + ": flash it again on this board, or give it up" }
+    lines += summary.findings.map {
+      "error: \($0.message); until 'fctry ledger accept' says what happened, nothing is claimed"
+    }
     return lines
   }
 
@@ -135,6 +139,7 @@ extension LedgerReport {
         ("given_up", .number(String(batch.givenUp))), ("free", .number(String(batch.free))),
       ])
     } + summary.open.map { json($0, isLive: true) } + summary.inDoubt.map { json($0, isLive: false) }
+      + summary.findings.map { .object([("finding", .string($0.message))]) }
   }
 
   // MARK: Verification

@@ -106,6 +106,20 @@ import Testing
     #expect(events.text.contains("it burnt"))
   }
 
+  @Test(arguments: [("yes", 1), ("SN1", 0)]) func `ask on a terminal, and go on only when the device is typed`(
+    typed: String, status: Int
+  ) async throws {
+    try flash(1, .failed, in: session())
+    let environment = ["XDG_STATE_HOME": folder("state"), "USER": "ada"]
+    try await Tmux.run(width: 120, environment: environment) { tmux in
+      try tmux.shell("fctry ledger give-up SN1 --reason burnt --ledger \(place.path)")
+      try await tmux.wait(for: "Type SN1 to go on:")
+      try tmux.type("\(typed)\n")
+      #expect(try await tmux.waitForStatus() == status)
+    }
+    #expect(try await fctry("status").status == (status == 0 ? 0 : 1))
+  }
+
   @Test func `refuse what is live, what has passed, and what no word can free`() async throws {
     let running = try session()
     try flash(1, .passed, in: running)
@@ -133,6 +147,8 @@ import Testing
     try WholeFile.write(backup, to: place.path, sparing: [])
     let cut = try await fctry("verify")
     #expect(cut.status == 1 && cut.text.hasPrefix("error: it ends with event 5, and event 9 was recorded"))
+    let status = try await fctry("status")
+    #expect(status.status == 1 && status.text.contains("\nerror: it ends with event 5, and event 9 was recorded"))
     let json = try await fctry("verify", "--json")
     #expect(json.status == 1 && json.text.hasPrefix(#"{"events": 5, "devices": 1, "findings": ["it ends with event 5"#))
     let accepted = try await fctry("accept", "--reason", "the disk died", "--operator", "Grace", "--yes", "--yes")

@@ -102,6 +102,23 @@ import Testing
     return try WholeFile.read(bench.place.path)
   }
 
+  @Test func `is whole whenever a power cut stops it, while its log goes into the file too`() throws {
+    let session = try bench.session()
+    try session.ledger.read { try $0.database.execute("PRAGMA wal_autocheckpoint = 8") }
+    for board in 1...20 {
+      try session.flash(board)
+      // What is on the disk now.
+      let cut = try LedgerBench()
+      try cut.folder.write(WholeFile.read(bench.place.path), to: "cut.db")
+      try cut.folder.write(WholeFile.read(bench.place.path + "-wal"), to: "cut.db-wal")
+      let place = LedgerPlace(path: cut.folder("cut.db"), heads: cut.folder("heads"))
+      let ledger = try Ledger(place, author: LedgerBench.author)
+      let count = 2 + 3 * board
+      #expect(try ledger.events(after: 0).count == count)
+      #expect(try ledger.verify().findings == [.unknownHere(count)])
+    }
+  }
+
   @Test(arguments: 0..<60) func `neither crashes nor claims on a file with any bytes changed`(seed: Int) throws {
     var random = SeededRandom(UInt64(seed))
     var bytes = try Self.whole.get()
