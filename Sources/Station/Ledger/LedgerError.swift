@@ -69,7 +69,8 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
   private var aboutFile: String? {
     let ledger = "the ledger \(path.quoted)"
     switch reason {
-    case .noHome: return "neither XDG_DATA_HOME nor HOME says where the ledger lies: name it with --ledger"
+    case .noHome:
+      return "nothing says where the ledger lies and what is known of it: set HOME, or XDG_DATA_HOME and XDG_STATE_HOME"
     case .network(let name):
       return "\(ledger) would lie on another computer's disk (\(name)), where no lock and no power cut can be trusted: "
         + "name one on this computer's own with --ledger"

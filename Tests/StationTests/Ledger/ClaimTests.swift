@@ -41,6 +41,23 @@ import Testing
     }
   }
 
+  @Test func `gives lanes that claim at the same moment a device each, and a board on all of them one`() async throws {
+    let session = session
+    let names = try await withThrowingTaskGroup(of: [String].self) { lanes in
+      for lane in 0..<4 {
+        lanes.addTask { try (0..<5).map { try session.flash(lane * 5 + $0).name } }
+      }
+      return try await lanes.reduce(into: []) { $0 += $1 }
+    }
+    #expect(Set(names).count == 20)
+    let claims = await withTaskGroup(of: Claim?.self) { lanes in
+      for _ in 0..<4 { lanes.addTask { try? session.claim(99, (100..<110).map { LedgerBench.device($0) }) } }
+      return await lanes.reduce(into: []) { $0 += [$1].compactMap(\.self) }
+    }
+    #expect(claims.count == 1)
+    #expect(try session.ledger.verify().findings == [])
+  }
+
   @Test func `is refused for a board that has passed, and says as what`() throws {
     try session.flash(1)
     let reason = reason { _ = try session.claim(1) }
