@@ -46,7 +46,7 @@ public struct DumpFile: Sendable {
 
   /// The part that is meant; nil when it is not clear which.
   ///
-  /// - Parameter other: what it is compared with: of several parts that of the same name, else at the same offset, is meant.
+  /// - Parameter other: what it is compared with: of several parts that of the same name is meant; of bytes that were chosen by their offset, that at the same one.
   public func part(_ choice: PartChoice, like other: DumpPart? = nil) throws(DumpError) -> DumpPart? {
     if case .at(let offset, let size) = choice {
       return try part(at: offset, size: size, of: dump.nvsRegions)
@@ -56,7 +56,7 @@ public struct DumpFile: Sendable {
     if dump.isWholeFlash, let name = other?.region?.name, dump.region(named: name) != nil {
       return try part(named: name)
     }
-    if dump.isWholeFlash, let offset = other?.place.offset,
+    if dump.isWholeFlash, let other, other.region == nil, let offset = other.place.offset,
       let region = dump.nvsRegions.first(where: { $0.offset == offset && !$0.range.isEmpty })
     {
       return part(region)
