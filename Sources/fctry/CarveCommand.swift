@@ -35,11 +35,9 @@ struct CarveCommand: ParsableCommand {
     let file = try FactoryInput.dump(flash)
     let part: DumpPart
     do { part = try file.carved(options.choice) } catch { throw CommandFailure.dump(error) }
-    for note in part.notes where note.severity > .note { Console.complain(note.line(in: flash)) }
-    if part.bytes.count < part.place.size {
-      let text = "only \(part.bytes.count) of the \(part.place.size) bytes are in the dump"
-      Console.complain(Problem(.warning, text).line(in: flash))
-    }
+    // What else is noteworthy about the flash does not concern this part.
+    let notes = part.region == nil ? part.notes : part.shortage.map { [$0] } ?? []
+    for note in notes { Console.complain(note.line(in: flash)) }
     let isKey = part.region?.kind == .nvsKeys
     if isKey { SecretFile.protectMemory() }
     do throws(FileError) {

@@ -15,6 +15,7 @@ struct PartOptions: ParsableArguments {
 
   func validate() throws {
     if partition != nil && at != nil { throw ValidationError("give --partition or --at, not both") }
+    if size == 0 { throw ValidationError("--size 0 takes no byte: leave it out for all that follow") }
     if size != nil && at == nil {
       throw ValidationError("--size belongs to --at, which says where")
     }

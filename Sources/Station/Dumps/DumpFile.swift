@@ -107,10 +107,7 @@ public struct DumpFile: Sendable {
       throw DumpError(path, .isOutside(offset, of: dump.start..<dump.start + bytes.count))
     }
     let upper = size.map { min(lower + min($0, bytes.count), bytes.count) } ?? bytes.count
-    var notes: [Problem] = []
-    if let size, upper - lower < size {
-      notes.append(Problem(.warning, "only \(upper - lower) of the \(size) bytes are in the dump"))
-    }
+    var notes = size.flatMap { DumpPart.shortage(upper - lower, of: $0) }.map { [$0] } ?? []
     if !offset.isMultiple(of: NVS.pageSize) {
       notes.append(
         Problem(.warning, "\(offset.hex) is no multiple of \(NVS.pageSize.hex), where a flash has its pages"))

@@ -50,6 +50,13 @@ public struct DumpPart: Sendable {
     case values
   }
 
+  /// Says that the dump has not all of it; nil where it has.
+  public var shortage: Problem? { Self.shortage(bytes.count, of: place.size) }
+
+  static func shortage(_ count: Int, of size: Int) -> Problem? {
+    count < size ? Problem(.warning, "only \(count) of the \(size) bytes are in the dump") : nil
+  }
+
   /// Fails for a keys partition, whose content is shown nowhere.
   public func requireNoKeys() throws(DumpError) {
     if (try? EncryptionKeys(partition: bytes)) != nil { throw DumpError(path, .isKeysPartition) }

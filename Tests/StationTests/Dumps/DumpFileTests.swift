@@ -111,6 +111,7 @@ import Testing
     #expect(try text.part(.at(6, size: 5))?.bytes == Array("there".utf8))
     #expect(try text.part(.at(6, size: 50))?.notes.first?.message == "only 5 of the 50 bytes are in the dump")
     #expect(try text.part(.at(0, size: .max))?.bytes.count == 11)
+    #expect(try text.part(.at(6, size: 5))?.shortage == nil)
     #expect(
       reason { () throws(DumpError) in _ = try text.part(.at(11, size: nil)) }?.contains("not in the dump") == true)
   }

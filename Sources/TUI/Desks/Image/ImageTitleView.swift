@@ -15,8 +15,10 @@ extension ImageDesk {
     let part = image.source.part.region.map { ":\($0.name.printable)" } ?? ""
     let suffix = "\(image.edits.areWritten ? "" : " ●")\(offset)  \(size)\(image.opened.key == nil ? "" : " XTS")"
     let room = max(8, end - x - 40 - picture.screen.columns(of: suffix))
-    x += picture.screen.put(
-      "\(fileName(image.source.part.path))\(part)", x: x, y: line.y, role: .title, width: room, cut: .ellipsis)
+    // Where there is no room for both, which partition it is matters more than which file.
+    let whole = "\(fileName(image.source.part.path))\(part)"
+    let shown = picture.screen.columns(of: whole) > room && !part.isEmpty ? part : whole
+    x += picture.screen.put(shown, x: x, y: line.y, role: .title, width: room, cut: .ellipsis)
     x += picture.screen.put(suffix, x: x, y: line.y, role: .title) + 2
     for view in ImageList.View.allCases where view != .compare || house.comparand != nil {
       let isShown = view == list.view

@@ -52,7 +52,9 @@ struct PartsDesk: Desk {
     guard let flash = house.wholeFlash, flash.dump.regions.indices.contains(list.index) else { return }
     let region = flash.dump.regions[list.index]
     guard region.kind == .nvs else {
-      return house.say(.note, "\(region.name.quoted) is no NVS partition: choose one of type data, nvs")
+      return house.say(
+        .note,
+        "\(region.name.quoted) is no NVS partition: choose one of type data, nvs; fctry carve writes any to a file")
     }
     guard !region.range.isEmpty else {
       return house.say(.warning, "the dump has nothing of \(region.name.quoted)")
