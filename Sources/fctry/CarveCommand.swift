@@ -32,6 +32,7 @@ struct CarveCommand: ParsableCommand {
   func run() throws {
     let spared = [SparedFile(flash, .dump)]
     try spared.requireOther(than: output)
+    try options.requirePlace()
     let file = try FactoryInput.dump(flash)
     let part: DumpPart
     do { part = try file.carved(options.choice) } catch { throw CommandFailure.dump(error) }

@@ -34,6 +34,7 @@ struct DecryptCommand: ParsableCommand {
     let output = OutputPath(name: try OutputPath.imageName(output), folder: outdir ?? "")
     let spared = [SparedFile(input, .dump), SparedFile(key, .key)]
     try output.require(spared)
+    try options.requirePlace()
     let dump = try FactoryInput.dump(input)
     // A file that is no flash is the image, whatever it looks like: the key tells.
     let isImage = options.choice == .only && !dump.dump.isWholeFlash

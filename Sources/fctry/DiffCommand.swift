@@ -59,6 +59,7 @@ struct DiffCommand: ParsableCommand {
 
   private func compare() throws(CommandFailure) -> (Comparison, ComparisonReport) {
     do throws(CommandFailure) {
+      try options.part.requirePlace()
       let (first, second) = (try side(old), try side(new))
       // Of a flash with several partitions the one is meant that the other side has.
       let choice = PlaceOfBoth(options.part.choice, isForAll: !first.isWholeFlash && !second.isWholeFlash)

@@ -31,8 +31,13 @@ struct ImageOptions: ParsableArguments {
   }
 
   /// Opens a partition of a file that was read.
-  func open(_ file: DumpFile, for purpose: DumpPart.Purpose = .view) throws(CommandFailure) -> MountedPart {
-    try mount(try part.require(from: file), of: file, for: purpose)
+  ///
+  /// - Parameter isSizeOfOutput: whether a size may also stand without a place.
+  func open(
+    _ file: DumpFile, for purpose: DumpPart.Purpose = .view, isSizeOfOutput: Bool = false
+  ) throws(CommandFailure) -> MountedPart {
+    if !isSizeOfOutput { try part.requirePlace() }
+    return try mount(try part.require(from: file), of: file, for: purpose)
   }
 
   /// Mounts a part of a dump, and says which it is, and what does not fit.

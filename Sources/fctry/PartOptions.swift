@@ -16,9 +16,11 @@ struct PartOptions: ParsableArguments {
   func validate() throws {
     if partition != nil && at != nil { throw ValidationError("give --partition or --at, not both") }
     if size == 0 { throw ValidationError("--size 0 takes no byte: leave it out for all that follow") }
-    if size != nil && at == nil {
-      throw ValidationError("--size belongs to --at, which says where")
-    }
+  }
+
+  /// Fails for a size without a place; every command but one that gives it another meaning asks.
+  func requirePlace() throws(CommandFailure) {
+    if size != nil && at == nil { throw CommandFailure(.wrongUsage, "error: --size belongs to --at, which says where") }
   }
 
   var choice: PartChoice {
@@ -28,6 +30,7 @@ struct PartOptions: ParsableArguments {
 
   /// The part that they name, or the only one there is; nil when it is not clear which.
   func choose(from file: DumpFile, like other: DumpPart? = nil) throws(CommandFailure) -> DumpPart? {
+    try requirePlace()
     do { return try file.part(choice, like: other) } catch { throw .dump(error) }
   }
 

@@ -9,9 +9,11 @@ struct SalvageCommand: ParsableCommand {
     abstract: "Make a clean image, or a CSV, of what can be read from a damaged image.",
     discussion: """
       The new image has all that the firmware would return, and beyond that what lies whole in written entries although \
-      a mount would lose it; erased values stay erased. What was rescued and what is lost is said on standard error. \
-      The damaged image is never written to. Of a whole flash the new image is that of the partition, or with --whole \
-      the flash with it, encrypted where the partition was.
+      a mount would lose it; erased values stay erased. A flipped bit is put back where a CRC proves which it was. What was \
+      mended and rescued and what is lost is said on standard error; at the end it is said where all written entries went. \
+      --size is that of the new image; with --at also that of the partition there. Of a whole flash the new image is that of \
+      the partition, or with --whole the flash with it, encrypted where the partition was. The damaged image is never \
+      written to.
       """)
 
   @Argument(help: "A damaged NVS image, or the dump of a whole flash.")
@@ -23,34 +25,48 @@ struct SalvageCommand: ParsableCommand {
   @Flag(help: "Write a CSV for fctry generate instead of an image.")
   var csv = false
 
+  @Option(help: ArgumentHelp("Write the bytes of what cannot be read as files into this folder.", valueName: "folder"))
+  var fragments: String?
+
+  @Flag(help: "With --fragments: replace files that are there already.")
+  var force = false
+
   @OptionGroup var whole: WholeOption
 
   @OptionGroup var options: ImageOptions
 
   func validate() throws {
+    if force && fragments == nil { throw ValidationError("--force belongs to --fragments") }
     if csv && whole.isWhole { throw ValidationError("--whole makes an image, --csv a CSV: give one") }
   }
 
   func run() throws {
     try options.spared(image).requireOther(than: output)
     let file = try FactoryInput.dump(image)
-    let mounted = try options.open(file, for: .values)
+    let mounted = try options.open(file, for: .values, isSizeOfOutput: true)
     let view = mounted.view
     let salvage = Salvage(view)
-    for line in salvage.rescued { Console.complain("\(image.printable): rescued: \(line)") }
-    for line in salvage.lost { Console.complain("\(image.printable): lost: \(line)") }
+    for line in salvage.mended { Console.complain("\(image.printable): mended: \(line.printable)") }
+    for line in salvage.rescued { Console.complain("\(image.printable): rescued: \(line.printable)") }
+    for line in salvage.lost { Console.complain("\(image.printable): lost: \(line.printable)") }
+    if let fragments { try write(salvage.ledger, into: fragments) }
     if salvage.values.names.isEmpty {
-      throw CommandFailure.input(image, "nothing can be read from it, so nothing was written")
+      Console.complain("\(image.printable): \(salvage.ledger.summary)")
+      let past =
+        salvage.hasErased
+        ? " that is not erased: history shows what was. Nothing was written" : ", so nothing was written"
+      throw CommandFailure.input(image, "nothing can be read from it\(past)")
     }
-    let made = csv ? exported(salvage) : try encoded(salvage, size: view.image.bytes.count, readOnly: view.isReadOnly)
-    let bytes = whole.isWhole ? try inPlace(made, of: mounted, file) : made
+    let made = try csv ? (bytes: exported(salvage), kind: "") : encoded(salvage, like: view)
+    let bytes = whole.isWhole ? try inPlace(made.bytes, of: mounted, file) : made.bytes
     do throws(FileError) {
       try WholeFile.write(bytes, to: output, isSecret: true, sparing: options.spared(image))
     } catch {
       throw CommandFailure.input(output, error)
     }
-    Console.print(
-      "Made \(output.printable): \(whole.prefix(file))\(salvage.values.names.count) values, \(salvage.lost.count) lost")
+    let counts = "\(salvage.values.names.count) values, \(salvage.lost.count) lost"
+    Console.print("Made \(output.printable): \(whole.prefix(file))\(made.kind)\(counts)")
+    Console.print(salvage.ledger.summary)
   }
 
   /// The whole dump with the image in it, encrypted where the partition was.
@@ -70,16 +86,43 @@ struct SalvageCommand: ParsableCommand {
     return export.csv
   }
 
-  private func encoded(_ salvage: Salvage, size: Int, readOnly: Bool) throws(CommandFailure) -> [UInt8] {
+  /// The image, and for what partition it is.
+  private func encoded(_ salvage: Salvage, like view: FirmwareView) throws(CommandFailure) -> (
+    bytes: [UInt8], kind: String
+  ) {
+    let size = options.part.size ?? view.image.bytes.count
+    let made: EncodedImage
     do {
-      let made = try salvage.image(size: size, readOnly: readOnly)
-      if made.bytes.count > size, !whole.isWhole {
-        let sizes = "\(made.bytes.count) bytes, where \(image.printable) has \(size)"
-        Console.complain("\(output.printable): warning: the new image has \(sizes): it does not fit that partition")
-      }
-      return made.bytes
+      made = try salvage.image(size: size, readOnly: view.isReadOnly)
     } catch {
       throw .input(image, error)
     }
+    if made.bytes.count > size, !whole.isWhole {
+      let needed = "\(made.bytes.count) bytes (\(made.bytes.count.hex)) are needed"
+      if options.part.size != nil { throw .input(output, "the values do not fit into \(size) bytes: \(needed)") }
+      Console.complain("\(output.printable): warning: \(needed), so the new image does not fit that partition")
+    }
+    let mounts =
+      !made.geometry.isReadOnly
+      ? "writable" : view.isReadOnly ? "read-only" : "read-only; --size 0x3000 or more is writable"
+    return (made.bytes, "\(made.bytes.count) bytes, mounts \(mounts): ")
+  }
+
+  /// A file for each run of entries that cannot be read, with its bytes.
+  private func write(_ ledger: SalvageLedger, into folder: String) throws(CommandFailure) {
+    do throws(FileError) {
+      try WholeFile.makeFolder(folder)
+      var staged = StagedFiles(sparing: options.spared(image))
+      for line in ledger.unreadable {
+        let path = "\(folder)/page\(line.page)-entry\(line.slots.lowerBound).bin"
+        let bytes = ledger.bytes(of: line)
+        if !force, (try? WholeFile.read(path)) == bytes { continue }
+        try staged.add(bytes, at: path, force ? .secret : .newSecret)
+      }
+      try staged.commit()
+    } catch {
+      throw .input(error.path, error.description + (error.reason == .exists ? ", or give --force" : ""))
+    }
+    for line in ledger.unreadable { Console.complain("\(image.printable): unreadable: \(line)") }
   }
 }

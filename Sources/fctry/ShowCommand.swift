@@ -46,6 +46,7 @@ struct ShowCommand: ParsableCommand {
   }
 
   func run() throws {
+    try options.part.requirePlace()
     let file = try FactoryInput.dump(image)
     let listing = options.part.choice == .only ? file.listing : nil
     guard let part = try options.part.choose(from: file) else {

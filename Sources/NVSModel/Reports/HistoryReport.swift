@@ -53,7 +53,7 @@ public struct HistoryReport: Sendable {
     return .object([
       ("type", .string(value.typeName)), ("size", .int(value.size)), ValueText(value, in: history).json,
       ("standing", .string(value.standing.rawValue)), ("past", .int(past)), ("recoverable", .bool(value.isWhole)),
-      ("damage", .string(value.damage)),
+      ("damage", .string(value.damage?.description)),
       (
         "entries",
         .array(

@@ -98,14 +98,33 @@ import TestSupport
   }
 
   @Test func `salvage what can be read, and say what is lost`() async throws {
-    let outcome = try await Program.fctry("salvage", dump("corrupt_blob_chunk_data"), "new.bin", in: folder.path)
+    var damaged = try WholeFile.read(dump("corrupt_blob_chunk_data"))
+    // A second bit beside the one that a CRC could have named.
+    damaged[0x129] ^= 1
+    try folder.write(damaged, to: "damaged.bin")
+    let outcome = try await Program.fctry("salvage", "damaged.bin", "new.bin", in: folder.path)
     #expect(outcome.status == 0 && outcome.errorLines.count == 1)
-    #expect(outcome.errorLines[0].contains("lost: c / b: cannot be read"))
+    #expect(
+      outcome.errorLines[0].contains("lost: c / b: page 0, entry 6: the bytes of chunk #0 do not match their CRC"))
+    #expect(outcome.text.contains("mounts writable: 4 values, 1 lost\n300 written entries: 7 kept"))
     let check = try await Program.fctry("check", "new.bin", in: folder.path)
     #expect(check.status == 0 && !check.text.contains("error"))
-    let csv = try await Program.fctry("salvage", "--csv", dump("corrupt_blob_chunk_data"), "new.csv", in: folder.path)
+    let csv = try await Program.fctry("salvage", "--csv", "damaged.bin", "new.csv", in: folder.path)
     #expect(csv.status == 0)
     #expect(try await Program.fctry("diff", "new.bin", "new.csv", in: folder.path).status == 0)
+  }
+
+  @Test func `salvage into an image of another size, and what cannot be read into files`() async throws {
+    let damaged = dump("corrupt_multipage_page_blanked")
+    let outcome = try await Program.fctry(
+      "salvage", damaged, "new.bin", "--size", "0x3000", "--fragments", "parts", in: folder.path)
+    #expect(outcome.status == 0 && outcome.text.contains("12288 bytes, mounts writable"))
+    #expect(folder.names(of: "parts") == ["page0-entry13.bin", "page2-entry0.bin", "page2-entry46.bin"])
+    #expect(try bytes("parts/page2-entry46.bin").count == 32)
+    let small = try await Program.fctry(
+      "salvage", dump("lived_6pages"), "small.bin", "--size", "0x3000", in: folder.path)
+    #expect(small.status == 1 && small.errorLines[0].contains("the values do not fit into 12288 bytes"))
+    #expect(!folder.names.contains("small.bin"))
   }
 
   @Test func `never write over the dump`() async throws {

@@ -125,7 +125,7 @@ import TestSupport
   }
 
   @Test func `names what is lost`() throws {
-    let (result, _) = try salvage("corrupt_blob_chunk_data")
+    let (result, _) = try salvage("corrupt_multipage_page_blanked")
     #expect(result.lost.count == 1)
     #expect(try salvage("gen_sample_val").0.lost.isEmpty)
   }

@@ -66,6 +66,12 @@ public struct KeyedValues: Sendable {
     return had
   }
 
+  /// Takes keys away with all their values. O(keys).
+  mutating func remove(_ useless: Set<Name>) {
+    names.removeAll { useless.contains($0) }
+    for name in useless { values[name] = nil }
+  }
+
   /// Leaves each key the first of its values that can be read, which is all that a clean image holds of it: of two types
   /// that lie on one page the firmware finds one.
   ///
@@ -74,6 +80,7 @@ public struct KeyedValues: Sendable {
     var lost: [String] = []
     for name in names {
       let all = values[name] ?? []
+      if all.count == 1, all[0].error == nil { continue }
       let kept = all.first { $0.error == nil }
       values[name] = kept.map { [$0] }
       lost += Self.losses(of: name, all, keeping: kept)

@@ -33,25 +33,33 @@ struct BlobAssembler {
   private mutating func whole(_ index: Part, _ places: inout [UInt8: [Int]]) -> PastValue {
     var parts: [Part] = []
     var size = 0
-    var damage: String?
+    var damage: PastValue.Damage?
     for number in 0..<Int(index.header.chunkCount) {
       let chunkIndex = UInt8(truncatingIfNeeded: Int(index.header.chunkStart) + number)
       guard let place = nearest(places[chunkIndex] ?? [], to: index) else {
-        damage = damage ?? "chunk \(number + 1) of \(index.header.chunkCount) is gone"
+        damage = damage ?? .chunkGone(chunkIndex, of: Int(index.header.chunkCount))
         continue
       }
       chunks[place].isTaken = true
       let chunk = chunks[place]
       parts.append(chunk)
       size += chunk.header.dataSize
-      if !image.isDataIntact(chunk.entry, chunk.header) {
-        damage = damage ?? "the bytes of chunk \(number + 1) do not match their CRC"
-      }
+      if !image.isDataIntact(chunk.entry, chunk.header) { damage = damage ?? .chunkData(chunkIndex) }
     }
-    if damage == nil && size != index.header.blobSize {
-      damage = "its chunks have \(size) bytes, its index says \(index.header.blobSize)"
+    if size != index.header.blobSize {
+      damage = damage ?? .sizes(chunks: size, index: index.header.blobSize)
+    } else if case .chunkGone = damage, areWhole(parts) {
+      return value(parts, index, size: size, nil, .count(Int(index.header.chunkCount)))
     }
     return value(parts, index, size: index.header.blobSize, damage)
+  }
+
+  /// Whether chunks are all of a blob as far as they go: counted on from the first of a blob, each with right data.
+  private func areWhole(_ parts: [Part]) -> Bool {
+    guard let first = parts.first, first.header.chunkNumber == 0 else { return false }
+    return parts.enumerated().allSatisfy { place, part in
+      Int(part.header.chunkIndex) == Int(first.header.chunkIndex) + place && image.isDataIntact(part.entry, part.header)
+    }
   }
 
   /// The last chunk before an index; a copied page can put it after, so else the first one there. O(log chunks).
@@ -63,7 +71,9 @@ struct BlobAssembler {
       if chunks[places[middle]].order < index.order { low = middle + 1 } else { high = middle }
     }
     if low > 0 { return places[low - 1] }
-    return places.first
+    guard let first = places.first else { return nil }
+    // What an erased index had was erased with it, or stands before it.
+    return index.entry.state != .written && chunks[first].entry.state == .written ? nil : first
   }
 
   /// Chunks that no index took: each run of rising chunk indexes is what is left of one write.
@@ -83,19 +93,50 @@ struct BlobAssembler {
 
   private func remains(_ run: [Part]) -> (order: Int, value: PastValue) {
     let size = run.reduce(0) { $0 + $1.header.dataSize }
-    let damage = "no index says how many chunks the blob had: \(run.count) are left"
-    return (run.last?.order ?? 0, value(run, nil, size: size, damage))
+    let index = run.last.map { image.index(behind: $0.entry) } ?? .unknown
+    let order = run.last?.order ?? 0
+    if case .damaged(let page, let slot) = index, areWhole(run) {
+      return (order, value(run, nil, size: size, nil, .damaged(page: page, slot: slot)))
+    }
+    return (order, value(run, nil, size: size, .noIndex(chunks: run.count, index)))
   }
 
-  private func value(_ parts: [Part], _ index: Part?, size: Int, _ damage: String?) -> PastValue {
+  private func value(
+    _ parts: [Part], _ index: Part?, size: Int, _ damage: PastValue.Damage?, _ fault: PastValue.IndexFault? = nil
+  ) -> PastValue {
     let entries = (parts + (index.map { [$0] } ?? [])).map(\.entry)
     let pieces = parts.map {
       $0.entry.offset + NVS.entrySize..<$0.entry.offset + NVS.entrySize + $0.header.dataSize
     }
-    let standings = entries.map { image.standing(of: $0) }
+    var standings = Set(entries.map { image.standing(of: $0) })
+    if case .noIndex(_, let lost) = damage { standings.insert(lost == .erased ? .erased : .unfinished) }
     let standing: PastValue.Standing =
-      standings.contains(.erased) ? .erased : standings.contains(.unfinished) || index == nil ? .unfinished : .hidden
+      standings.contains(.erased) ? .erased : standings.contains(.unfinished) ? .unfinished : .hidden
     return PastValue(
-      type: .blobData, standing: standing, content: .data(pieces), size: size, damage: damage, entries: entries)
+      type: .blobData, standing: standing, content: .data(pieces), size: size, damage: damage, indexFault: fault,
+      entries: entries)
+  }
+}
+
+extension PartitionImage {
+  /// What stands where the firmware writes the index of a blob whose last chunk is known: in the entry behind it, or first in the
+  /// page that was begun next.
+  fileprivate func index(behind chunk: Entry) -> PastValue.LostIndex {
+    var (page, slot) = (Int(chunk.page), chunk.slots.upperBound)
+    if slot == NVS.entriesPerPage {
+      let sequence = pages[page].header.sequence
+      guard let next = pages.first(where: { $0.header.isRead && $0.header.sequence == sequence &+ 1 }) else {
+        // A page that is full was left for another one.
+        return pages[page].header.state == .active ? .neverWritten : .unknown
+      }
+      (page, slot) = (next.number, 0)
+    }
+    guard let place = entryIndex(page: page, slot: slot) else { return .unknown }
+    switch (entries[place].state, entries[place].kind) {
+    case (.written, .damaged): return .damaged(page: page, slot: slot)
+    case (.empty, _): return .neverWritten
+    case (.erased, .damaged): return .erased
+    default: return .unknown
+    }
   }
 }

@@ -29,7 +29,9 @@ public struct PastValue: Hashable, Sendable {
   /// In bytes, a string with its NUL; for a part of a blob what is known to have been its size.
   let size: Int
   /// Why not all of it can be had back; nil when it can, checked by its CRCs.
-  public let damage: String?
+  public let damage: Damage?
+  /// For a blob that is whole by its chunks, what is wrong with its index.
+  var indexFault: IndexFault?
   /// The header entries it is made of; for a blob its chunks in their order, then its index.
   public let entries: [Entry]
 
@@ -79,7 +81,7 @@ extension History {
     let start = entry.offset + NVS.entrySize
     return PastValue(
       type: type, standing: image.standing(of: entry), content: .data([start..<start + header.dataSize]),
-      size: header.dataSize, damage: image.isDataIntact(entry, header) ? nil : "its bytes do not match their CRC",
+      size: header.dataSize, damage: image.damage(of: entry, header),
       entries: [entry])
   }
 
@@ -94,7 +96,9 @@ extension History {
 
 extension PastValue {
   func with(_ standing: Standing) -> PastValue {
-    PastValue(type: type, standing: standing, content: content, size: size, damage: damage, entries: entries)
+    PastValue(
+      type: type, standing: standing, content: content, size: size, damage: damage, indexFault: indexFault,
+      entries: entries)
   }
 }
 
