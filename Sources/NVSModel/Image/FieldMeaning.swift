@@ -30,7 +30,7 @@ extension PartitionImage {
     switch field.kind {
     case .pageState:
       return FieldMeaning(
-        "page state", header.state?.name ?? "illegal \(header.rawState.hex)", stateNote(header.state))
+        "page state", header.state?.name ?? "illegal \(header.rawState.hex)", stateNote(pages[field.page]))
     case .sequence:
       let blank = header.sequence == .max && header.state == .uninitialized
       return FieldMeaning("sequence number", blank ? "none" : "\(header.sequence)", "pages are read in this order")
@@ -53,15 +53,9 @@ extension PartitionImage {
     }
   }
 
-  private func stateNote(_ state: PageState?) -> String {
-    switch state {
-    case .uninitialized: "never written since it was erased"
-    case .active: "new entries go here"
-    case .full: "no room left, still read"
-    case .freeing: "its entries are being copied to another page"
-    case .corrupt: "given up: its entries are not read"
-    case nil: "the firmware takes the page as corrupt"
-    }
+  private func stateNote(_ page: Page) -> String {
+    let verdict = verdict(of: page)
+    return verdict.countsAsFree ? "\(verdict.sentence): \(PageVerdict.free)" : verdict.sentence
   }
 
   private func versionName(_ raw: UInt8) -> String {
@@ -89,7 +83,8 @@ extension PartitionImage {
         none ? "only parts of blobs have one" : "which part of the blob this is")
     case .entryCRC:
       let computed = EntryHeader.computeCRC(bytes, at: entry.offset)
-      let state = header.storedCRC == computed ? "ok" : "wrong, computed \(computed.hex)"
+      let flipped = FlippedBit(inEntryAt: entry.offset, of: bytes).map { ": \($0) is flipped" } ?? ""
+      let state = header.storedCRC == computed ? "ok" : "wrong, computed \(computed.hex)\(flipped)"
       return FieldMeaning(
         "entry CRC", "\(header.storedCRC.hex) \(state)",
         "over bytes 0 to \(EntryLayout.crc - 1) and \(EntryLayout.key) to \(NVS.entrySize - 1) of the entry")
@@ -118,7 +113,8 @@ extension PartitionImage {
       return FieldMeaning("size", "\(header.type == .blobIndex ? header.blobSize : header.dataSize) bytes", what)
     case .dataCRC:
       let computed = CRC32.checksum(data(of: entry))
-      let state = header.dataCRC == computed ? "ok" : "wrong, computed \(computed.hex)"
+      let flipped = FlippedBit(inDataOf: entry, header, of: bytes).map { ": \($0) is flipped" } ?? ""
+      let state = header.dataCRC == computed ? "ok" : "wrong, computed \(computed.hex)\(flipped)"
       return FieldMeaning(
         "data CRC", "\(header.dataCRC.hex) \(state)", "over the \(header.dataSize) bytes that follow")
     case .chunkCount:

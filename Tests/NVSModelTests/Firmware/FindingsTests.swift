@@ -86,12 +86,12 @@ import Testing
 
   @Test func `tell a damaged blob index as what it is, and that the blob is whole`() throws {
     let messages = try messages("corrupt_blob_index")
-    withKnownIssue { #expect(!messages.contains { $0.contains("power was cut") }) }
-    withKnownIssue { #expect(messages.contains { $0.contains("its index, page 0, entry 12, is damaged; its 150 bytes are whole") }) }
+    #expect(!messages.contains { $0.contains("power was cut") })
+    #expect(messages.contains { $0.contains("its index, page 0, entry 12, is damaged; its 150 bytes are whole") })
   }
 
   @Test func `name the key of an entry that was written in part`() throws {
-    withKnownIssue { #expect(try messages("pf_int_overwrite_entry_half").contains { $0.contains("an entry of 'k' of namespace 'a'") }) }
+    #expect(try messages("pf_int_overwrite_entry_half").contains { $0.contains("an entry of 'k' of namespace 'a'") })
   }
 
   @Test func `call a chunk by the number that the history has for it`() throws {
@@ -100,13 +100,13 @@ import Testing
     bytes[0x129] ^= 1
     let history = History(FirmwareView(mounting: PartitionImage(bytes)))
     let past = history.keys.flatMap { history.values(of: $0) }.compactMap { $0.damage.map { "\($0)" } }
-    withKnownIssue { #expect(past == ["the bytes of chunk #0 do not match their CRC"]) }
-    withKnownIssue { #expect(history.findings.contains { $0.message.contains("the data of chunk #0 of 'b'") }) }
+    #expect(past == ["the bytes of chunk #0 do not match their CRC"])
+    #expect(history.findings.contains { $0.message.contains("the data of chunk #0 of 'b'") })
   }
 
   @Test func `say of erased bytes that they stay erased, and of an empty blob nothing of its bytes`() throws {
     let messages = try messages("pf_blob_erase_index_gone")
-    withKnownIssue { #expect(messages.contains { $0.contains("history still shows its 9000 bytes, which salvage leaves erased") }) }
+    #expect(messages.contains { $0.contains("history still shows its 9000 bytes, which salvage leaves erased") })
     var image = try ForgedImage(pages: 3)
     image.add(.blobData, "empty", [], chunk: 0)
     image.addIndex("empty", size: 0, chunks: 2)
@@ -120,13 +120,13 @@ import Testing
     let image = PartitionImage(bytes)
     let field = try #require(image.field(at: 0))
     let words = "the page header's CRC is wrong"
-    withKnownIssue { #expect(image.meaning(of: field).note == "\(words): the firmware takes it for a free page") }
+    #expect(image.meaning(of: field).note == "\(words): the firmware takes it for a free page")
     #expect(FirmwareView(mounting: image).findings.contains { $0.message.hasPrefix(words) })
   }
 
   @Test func `name a flipped bit where a CRC proves it`() throws {
     let bit = "bit 0 of the byte at 0x9a is flipped; salvage puts it back"
-    withKnownIssue { #expect(try messages("corrupt_str_header").contains { $0.contains(bit) }) }
+    #expect(try messages("corrupt_str_header").contains { $0.contains(bit) })
   }
 
   @Test func `tell where a cut dump ends`() throws {

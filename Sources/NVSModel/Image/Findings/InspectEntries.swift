@@ -32,11 +32,15 @@ extension Inspector {
 
   private mutating func inspectDamaged(_ entry: Entry, _ count: Int) {
     guard case .damaged(let fault) = entry.kind else { return }
-    let header = image.header(of: entry)
-    let looksLikeHeader = header.type != nil && header.key.isTerminated && !header.key.bytes.isEmpty
-    let what = looksLikeHeader ? "what looks like \(name(header))" : "the entry"
+    let what = DamagedHeader(image, entry).map { "what looks like \(name($0.name))" } ?? "the entry"
     let more = count > 1 ? "; so are the \(plural(count - 1, "entry", "entries")) after it, which may be its data" : ""
-    add(.error, .entryHeader, entry, "\(what) is not accepted: \(fault.sentence)\(more)")
+    let flipped = fault == .crc ? mendable(FlippedBit(inEntryAt: entry.offset, of: image.bytes)) : ""
+    add(.error, .entryHeader, entry, "\(what) is not accepted: \(fault.sentence)\(flipped)\(more)")
+  }
+
+  /// What is to be said of a flipped bit that a CRC names.
+  private func mendable(_ bit: FlippedBit?) -> String {
+    bit.map { ", as \($0) is flipped; salvage puts it back" } ?? ""
   }
 
   private mutating func inspect(_ entry: Entry, _ type: ItemType) {
@@ -45,10 +49,11 @@ extension Inspector {
     if let slot = entry.slots.first(where: { image.state(page: Int(entry.page), slot: $0) != .written }) {
       inspectIncomplete(entry, header, slot)
     } else if !image.isDataIntact(entry, header) {
-      let what = type == .blobData ? "chunk \(header.chunkNumber) of \(name(header))" : name(header)
+      let what = type == .blobData ? "chunk #\(header.chunkIndex) of \(name(header))" : name(header)
+      let flipped = mendable(FlippedBit(inDataOf: entry, header, of: image.bytes))
       add(
         .error, .dataCRC, entry,
-        "the data of \(what) does not match its CRC: it is listed, a get returns \(ESPError.notFound.name)")
+        "the data of \(what) does not match its CRC\(flipped): it is listed, a get returns \(ESPError.notFound.name)")
     } else if type == .string, header.dataSize == 0 || image.data(of: entry).last != 0 {
       add(.warning, .stringNotTerminated, entry, "the string \(name(header)) does not end with a NUL")
     }
@@ -56,10 +61,9 @@ extension Inspector {
 
   private mutating func inspectIncomplete(_ entry: Entry, _ header: EntryHeader, _ slot: Int) {
     let state = image.state(page: Int(entry.page), slot: slot)
-    if state == .empty && image.pages[Int(entry.page)].header.state == .active {
-      add(
-        .warning, .interruptedWrite, entry,
-        "the write of \(name(header)) was cut at data entry \(slot): a mount drops it")
+    if let cut = image.cutEntry(of: entry) {
+      let damage = PastValue.Damage.writeCut(entry: cut)
+      add(.warning, .interruptedWrite, entry, "\(name(header)): \(damage), so a mount drops it")
     } else {
       add(
         .error, .dataIncomplete, entry,
@@ -85,7 +89,7 @@ extension Inspector {
     // Where it is data of the item before it, that one is reported.
     guard let entry, Int(entry.slot) == slots.lowerBound else { return }
     var what = slots.count == 1 ? "an entry" : "\(slots.count) entries from here on"
-    if case .item = entry.kind { what = "the entry \(name(image.header(of: entry)))" }
+    if let header = DamagedHeader(image, entry) { what = "an entry of \(name(header.name))" }
     add(
       .warning, .interruptedWrite, entry,
       "\(what) had bytes written but was not marked as written when the power was cut: a mount erases it")

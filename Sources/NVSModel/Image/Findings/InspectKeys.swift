@@ -82,7 +82,7 @@ extension Inspector {
     }
     add(
       .warning, .duplicate, older,
-      "\(text) is live twice, here and in \(place): the write of the new value was interrupted before the old one was erased; \(outcome)"
+      "\(text) is live twice, here and in \(place), as when a write is cut before the old value is erased; \(outcome)"
     )
   }
 
@@ -96,14 +96,14 @@ extension Inspector {
         let header = image.header(of: entry)
         add(
           .error, .blobIndexMismatch, entry,
-          "the index of blob \(text) says \(header.blobSize) bytes in \(plural(Int(header.chunkCount), "chunk")), and the chunks do not agree: a mount erases it"
+          "the index of blob \(text) says \(header.blobSize) bytes in \(plural(Int(header.chunkCount), "chunk")); \(Repair.Reason.indexMismatch), so a mount erases it"
         )
       case .orphanChunk?:
         isBroken = true
-        let chunk = image.header(of: entry).chunkNumber
+        let chunk = image.header(of: entry).chunkIndex
         add(
           .warning, .orphanChunk, entry,
-          "chunk \(chunk) of \(text) has no index that claims it: a mount erases it")
+          "chunk #\(chunk) of \(text): \(Repair.Reason.orphanChunk), so a mount erases it")
       case .replacedByNewest?, .duplicate?: isBroken = true
       default: break
       }
@@ -114,28 +114,50 @@ extension Inspector {
   /// A blob of which a mount takes pieces away, and nothing is left to read.
   private mutating func inspectLoss(_ live: [Entry], _ key: HistoryKey, _ text: String) {
     let values = history.values(of: key)
-    for value in values where value.standing == .unfinished {
-      guard let first = value.entries.first else { continue }
-      let size = history.data(of: value).count
-      add(
-        .warning, .interruptedWrite, first,
-        "a new value of blob \(text) was being written when the power was cut: \(size) bytes of it are there")
-    }
+    for value in values { inspectRemains(value, text) }
     if values.contains(where: { $0.standing == .current }) { return }
     guard let index = live.last(where: { $0.kind == .item(.blobIndex) }) ?? live.last else { return }
     let whole = values.last { $0.isWhole && $0.type.isBlob }
     if let whole, whole.standing == .erased {
       add(
         .warning, .interruptedWrite, index,
-        "blob \(text) was being erased when the power was cut: its \(whole.size) bytes can still be read")
-    } else if let whole {
+        "blob \(text) was being erased when the power was cut: history still shows its \(plural(whole.size, "byte")), which salvage leaves erased"
+      )
+    } else if let whole, let fault = whole.indexFault {
       add(
         .error, .blobLost, index,
-        "a mount loses blob \(text), though \(whole.size) bytes of it are whole in flash: save them before the device boots"
-      )
-    } else {
-      add(.error, .blobLost, index, "a mount loses blob \(text): no version of it is whole")
+        "a mount loses blob \(text), as \(fault); its \(plural(whole.size, "byte")) are whole: salvage keeps them")
+    } else if let whole {
+      let what =
+        whole.size == 0
+        ? "which is empty" : "whose \(plural(whole.size, "byte")) are whole in flash: salvage keeps them"
+      add(.error, .blobLost, index, "a mount loses blob \(text), \(what)")
+    } else if !values.contains(where: { $0.standing == .erased && $0.damage?.isErased ?? false }) {
+      add(.error, .blobLost, index, "a mount loses blob \(text): \(remedy(for: key, values))")
     }
+  }
+
+  /// Chunks that no index claims, with what became of it.
+  private mutating func inspectRemains(_ value: PastValue, _ text: String) {
+    guard value.standing == .unfinished, let first = value.entries.first, let damage = value.damage else { return }
+    let size = plural(history.data(of: value).count, "byte")
+    if damage.isUnfinished {
+      add(
+        .warning, .interruptedWrite, first,
+        "a value of blob \(text) was being written when the power was cut: \(size) of it are there")
+    } else {
+      add(.warning, .orphanChunk, first, "\(size) of blob \(text) are left: \(damage)")
+    }
+  }
+
+  /// What can be done for a blob of which no version is whole as it lies there.
+  private mutating func remedy(for key: HistoryKey, _ values: [PastValue]) -> String {
+    let mended = self.mended
+    if let mended, let place = mended.index(namespace: key.namespace, key: key.key) {
+      let whole = mended.values(of: mended.keys[place]).last { $0.isWhole && $0.standing != .erased }
+      if let whole { return "a flipped bit; its \(plural(whole.size, "byte")) are whole once salvage puts it back" }
+    }
+    return values.last?.damage.map { "\($0), and no version of it is whole" } ?? "no version of it is whole"
   }
 
   /// Reports secrets among former values; returns how many values can be read.

@@ -62,30 +62,21 @@ extension Inspector {
   }
 
   private mutating func inspect(_ page: PartitionImage.Page) {
-    let header = page.header
-    let number = page.number
-    if header.state == .uninitialized {
-      if !isBlank(page) {
-        add(.warning, .pageNotBlank, page: number, "the page is marked as never used but is not blank: \(lost(page))")
-      }
-      return
-    }
-    if !header.isIntact {
+    let (header, number) = (page.header, page.number)
+    let verdict = image.verdict(of: page)
+    let text = "\(verdict.sentence): \(lost(page))"
+    switch verdict {
+    case .blank, .read(.active), .read(.full): break
+    case .notBlank: add(.warning, .pageNotBlank, page: number, text)
+    case .badCRC:
       let crc = "stored \(header.storedCRC.hex), computed \(header.computedCRC.hex)"
-      return add(.error, .pageHeaderCRC, page: number, "the page header's CRC is wrong (\(crc)): \(lost(page))")
-    }
-    if header.version < FormatVersion.v2.rawValue {
-      add(
-        .error, .newerVersion, page: number,
-        "format version \(header.version.hex) is newer than ESP-IDF knows: the mount of the whole partition fails")
-    }
-    switch header.state {
-    case nil:
-      add(
-        .error, .pageState, page: number, "\(header.rawState.hex) is no state of a page: \(lost(page))")
-    case .corrupt: add(.warning, .pageCorrupt, page: number, "the page is marked as corrupt: \(lost(page))")
-    case .freeing: inspectFreeing(number)
-    default: break
+      let flipped = FlippedBit(inPageAt: page.offset, of: image.bytes).map { "; \($0) is flipped" } ?? ""
+      add(.error, .pageHeaderCRC, page: number, "\(verdict.sentence) (\(crc)\(flipped)): \(lost(page))")
+    case .newerVersion:
+      add(.error, .newerVersion, page: number, "\(header.version.hex): \(verdict.sentence)")
+    case .illegalState: add(.error, .pageState, page: number, "\(header.rawState.hex): \(text)")
+    case .corrupt: add(.warning, .pageCorrupt, page: number, text)
+    case .read: inspectFreeing(number)
     }
   }
 
@@ -104,12 +95,7 @@ extension Inspector {
       return entry.state == .written
     }
     return items == 0
-      ? "the firmware takes it for a free page"
-      : "the firmware takes it for a free page, though \(plural(items, "entry", "entries")) in it can be read"
-  }
-
-  private func isBlank(_ page: PartitionImage.Page) -> Bool {
-    Mount.isBlank(image.bytes, page.offset..<page.offset + NVS.pageSize)
+      ? PageVerdict.free : "\(PageVerdict.free), though \(plural(items, "entry", "entries")) in it can be read"
   }
 }
 

@@ -16,6 +16,11 @@ struct Inspector {
   private let limit: Int
   /// The entries, counted over all pages, that a repair takes away, and why.
   private(set) var repaired: [Int: Repair.Reason] = [:]
+  /// The history once what can be proven is put right; made when it is asked for.
+  private(set) lazy var mended: History? = {
+    let mender = BitMender(image)
+    return mender.mends.isEmpty ? nil : History(FirmwareView(mounting: mender.image, readOnly: view.isReadOnly))
+  }()
 
   init(_ history: History, limit: Int) {
     self.history = history
@@ -73,8 +78,11 @@ struct Inspector {
   }
 
   func name(_ header: EntryHeader) -> String {
-    header.namespace == 0
-      ? "namespace \(header.key.name.text.quoted)" : name(header.namespace, header.key.name)
+    name(ItemName(namespace: header.namespace, key: header.key.name))
+  }
+
+  func name(_ item: ItemName) -> String {
+    item.namespace == 0 ? "namespace \(item.key.text.quoted)" : name(item.namespace, item.key)
   }
 
   /// Whether the mount erases the entry that begins here, and for what.

@@ -68,8 +68,8 @@ extension Repair.Reason: CustomStringConvertible {
     case .missingData: "a data entry of it is not marked as written"
     case .duplicate: "a later entry of the page has the same key"
     case .replacedByNewest: "the newest entry of the partition has the same key and type"
-    case .indexMismatch: "the index and the chunks of the blob do not agree"
-    case .orphanChunk: "the chunk belongs to no blob index"
+    case .indexMismatch: "its index and its chunks do not agree"
+    case .orphanChunk: "no index claims it"
     case .interruptedFreeing: "the power was cut while the page was being emptied"
     case .corruptPage: "it holds no valid page header and is needed as a new page"
     }
