@@ -83,7 +83,7 @@ extension PartitionImage {
         none ? "only parts of blobs have one" : "which part of the blob this is")
     case .entryCRC:
       let computed = EntryHeader.computeCRC(bytes, at: entry.offset)
-      let flipped = FlippedBit(inEntryAt: entry.offset, of: bytes).map { ": \($0) is flipped" } ?? ""
+      let flipped = FlippedBit(inEntryAt: entry.offset, of: bytes).map { ": \($0.text(place)) is flipped" } ?? ""
       let state = header.storedCRC == computed ? "ok" : "wrong, computed \(computed.hex)\(flipped)"
       return FieldMeaning(
         "entry CRC", "\(header.storedCRC.hex) \(state)",
@@ -113,7 +113,7 @@ extension PartitionImage {
       return FieldMeaning("size", "\(header.type == .blobIndex ? header.blobSize : header.dataSize) bytes", what)
     case .dataCRC:
       let computed = CRC32.checksum(data(of: entry))
-      let flipped = FlippedBit(inDataOf: entry, header, of: bytes).map { ": \($0) is flipped" } ?? ""
+      let flipped = FlippedBit(inDataOf: entry, header, of: bytes).map { ": \($0.text(place)) is flipped" } ?? ""
       let state = header.dataCRC == computed ? "ok" : "wrong, computed \(computed.hex)\(flipped)"
       return FieldMeaning(
         "data CRC", "\(header.dataCRC.hex) \(state)", "over the \(header.dataSize) bytes that follow")

@@ -71,7 +71,7 @@ public struct Salvage: Sendable {
   private static func padded(_ image: PartitionImage) -> PartitionImage {
     if image.trailingBytes.isEmpty { return image }
     let missing = NVS.pageSize - image.trailingBytes.count
-    return PartitionImage(image.bytes + [UInt8](repeating: 0xFF, count: missing))
+    return PartitionImage(image.bytes + [UInt8](repeating: 0xFF, count: missing), at: image.place)
   }
 
   /// Mounts what was mended as writable; where that fails for want of a free page, with one more.
@@ -118,10 +118,11 @@ extension Mend {
         (header.namespace == 0 ? key : "\(names.text(header.namespace)) / \(key)") + ", page \(page), entry \(slot)"
     }
     return switch fault {
-    case .pageState(let bit): "\(whose): \(bit) was flipped; no other makes it the state of a page in use"
-    case .pageHeader(let bit): "\(whose): \(bit) was flipped; the CRC of the page's header proves it"
-    case .entryHeader(let bit): "\(whose): \(bit) was flipped; the CRC of the entry proves it"
-    case .data(let bit): "\(whose): \(bit) was flipped; the CRC of the data proves it"
+    case .pageState(let bit):
+      "\(whose): \(bit.text(image.place)) was flipped; no other makes it the state of a page in use"
+    case .pageHeader(let bit): "\(whose): \(bit.text(image.place)) was flipped; the CRC of the page's header proves it"
+    case .entryHeader(let bit): "\(whose): \(bit.text(image.place)) was flipped; the CRC of the entry proves it"
+    case .data(let bit): "\(whose): \(bit.text(image.place)) was flipped; the CRC of the data proves it"
     case .span: "\(whose): its span was wrong; it is whole, as its CRCs hold"
     }
   }

@@ -125,19 +125,4 @@ extension KeyedValues.Value {
     guard type == .string, case .data(let bytes) = content else { return false }
     return bytes.count + 1 > NVS.maximumStringSize
   }
-
-  /// A value that a key had, and that is whole.
-  init(_ value: PastValue, in history: History) {
-    let place = FirmwareEntry.Place(page: value.page, slot: value.slot)
-    switch value.content {
-    case .number(let bits):
-      self.init(type: value.type, content: .number(bits: value.type.truncated(bits)), place: place, isTerminated: true)
-    case .data:
-      let data = history.data(of: value)
-      let isTerminated = value.type != .string || data.last == 0
-      self.init(
-        type: value.type, content: .data(value.type == .string ? Array(data.withoutNUL) : data), place: place,
-        isTerminated: isTerminated)
-    }
-  }
 }

@@ -28,10 +28,10 @@ struct BitMender {
     (self.image, bytes) = (image, image.bytes)
     for page in image.pages { mend(page) }
     for page in image.pages { mendEntries(of: page) }
-    if !mends.isEmpty { self.image = PartitionImage(bytes) }
+    if !mends.isEmpty { self.image = PartitionImage(bytes, at: image.place) }
     let known = mends.count
     for entry in self.image.entries where entry.state == .written { mendData(of: entry) }
-    if mends.count > known { self.image = PartitionImage(bytes) }
+    if mends.count > known { self.image = PartitionImage(bytes, at: image.place) }
   }
 
   private mutating func add(_ bit: FlippedBit, _ fault: Mend.Fault, page: Int, slot: Int? = nil) {

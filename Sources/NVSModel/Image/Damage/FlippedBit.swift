@@ -12,8 +12,9 @@ public struct FlippedBit: Hashable, Sendable {
   func mend(_ bytes: inout [UInt8]) { bytes[offset] ^= 1 << UInt8(bit) }
 }
 
-extension FlippedBit: CustomStringConvertible {
-  public var description: String { "bit \(bit) of the byte at \(offset.hex)" }
+extension FlippedBit {
+  /// Which bit it is, with its offset in the flash.
+  func text(_ place: PartitionPlace) -> String { "bit \(bit) of the byte at \(place.inFlash(offset).hex)" }
 }
 
 // Where in a partition's bytes it lies; nil where no single bit, or none at all, makes the CRC right.

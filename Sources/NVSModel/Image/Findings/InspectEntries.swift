@@ -40,7 +40,7 @@ extension Inspector {
 
   /// What is to be said of a flipped bit that a CRC names.
   private func mendable(_ bit: FlippedBit?) -> String {
-    bit.map { ", as \($0) is flipped; salvage puts it back" } ?? ""
+    bit.map { ", as \($0.text(image.place)) is flipped; salvage puts it back" } ?? ""
   }
 
   private mutating func inspect(_ entry: Entry, _ type: ItemType) {

@@ -70,7 +70,8 @@ extension Inspector {
     case .notBlank: add(.warning, .pageNotBlank, page: number, text)
     case .badCRC:
       let crc = "stored \(header.storedCRC.hex), computed \(header.computedCRC.hex)"
-      let flipped = FlippedBit(inPageAt: page.offset, of: image.bytes).map { "; \($0) is flipped" } ?? ""
+      let flipped =
+        FlippedBit(inPageAt: page.offset, of: image.bytes).map { "; \($0.text(image.place)) is flipped" } ?? ""
       add(.error, .pageHeaderCRC, page: number, "\(verdict.sentence) (\(crc)\(flipped)): \(lost(page))")
     case .newerVersion:
       add(.error, .newerVersion, page: number, "\(header.version.hex): \(verdict.sentence)")
