@@ -58,6 +58,17 @@ public struct Batch: Sendable {
     return (try? FactoryDocument(name: fileBase, bytes: Array(bytes))) ?? FactoryDocument(name: fileBase)
   }
 
+  /// The file that `mfg_gen.py` writes of a device's rows before it makes the image, with its line ends.
+  public func referenceCSV(for device: Device) -> [UInt8] {
+    let names = RowTexts(key: "key", type: "type", encoding: "encoding", value: "value")
+    return ([names] + texts(for: device)).flatMap { texts in
+      let cells = FactoryColumn.allCases.map { column in
+        CSVCell.written(texts[column], isQuoted: false, lineEnd: [.newline], isFirst: column == .key)
+      }
+      return Array(cells.joined(separator: [.comma])) + [.carriageReturn, .newline]
+    }
+  }
+
   /// The path from whose folder the files are looked for that rows name: that of the file in which the paths stand.
   public var fileBase: String {
     template.form == .manufacturingConfig ? table?.name ?? template.name : template.name

@@ -70,6 +70,11 @@ public struct CSVText: Sendable {
     }
   }
 
+  /// A line of these cells, quoted where they must be.
+  public static func line(of cells: [String]) -> String {
+    String(decoding: CSVLine.record(cells, lineEnd: [.newline]).bytes, as: UTF8.self)
+  }
+
   // MARK: Lines
 
   /// The lines, each made when it is looked at.

@@ -158,7 +158,7 @@ private struct EvaluationPass {
     guard let namespace else {
       return find(.error, .key, "this row stands before any namespace: put a row of type namespace above it")
     }
-    if let problem = limit(content) { return find(.error, .value, problem) }
+    if let problem = content.excess(version) { return find(.error, .value, problem) }
     let here = Taken(
       document: documents.count - 1, row: row, line: line, item: evaluation.items.count, isExtra: name != nil)
     let place = TakenKey(namespace: namespace, key: key)
@@ -168,9 +168,7 @@ private struct EvaluationPass {
         isReplaced ? Taken(document: here.document, row: row, line: line, item: first.item, isExtra: false) : first
       return refuse(key, content, name: name, first)
     }
-    if case .string(let bytes) = content, version == .v2, bytes.count >= 3968 {
-      find(.note, .value, "Espressif's generator does not take a string of 3968 bytes or more, the firmware does")
-    }
+    if let difference = content.difference(version) { find(.note, .value, difference) }
     evaluation.items.append(Item(row: rowNumber, key: key, content: content))
   }
 
@@ -196,42 +194,18 @@ private struct EvaluationPass {
       file: taken.document == documents.count - 1 ? nil : document.name, row: taken.row + 1, place: place)
   }
 
-  /// What is too large about a value, nil if nothing is.
-  private func limit(_ content: Item.Content) -> String? {
-    switch content {
-    case .string(let bytes):
-      let limit = version == .v1 ? NVS.maximumV1Size : NVS.maximumStringSize
-      guard bytes.count + 1 > limit else { return nil }
-      return "a string of \(bytes.count) bytes is too long: it can have \(limit - 1)\(version == .v1 ? " in V1" : "")"
-    case .blob(let bytes):
-      let limit = version == .v1 ? NVS.maximumV1Size : NVS.maximumBlobSize
-      guard bytes.count > limit else { return nil }
-      return "a blob of \(bytes.count) bytes is too large: it can have \(limit)\(version == .v1 ? " in V1" : "")"
-    case .namespace, .integer:
-      return nil
-    }
-  }
-
   // MARK: Files
 
   private mutating func bytes(ofFile path: String) -> [UInt8]? {
     let request = FileRequest(document: documents[documents.count - 1].name, path: path)
-    switch files[request] {
-    case .found(let bytes, let found, let isBesideDocument):
-      if bytes.isEmpty {
-        find(.error, .value, "the file \(found.quoted) is empty")
-        return nil
-      }
-      if isBesideDocument {
-        find(.note, .value, "this is \(found.quoted); Espressif's generator looks in the current folder only")
-      }
+    do {
+      let (bytes, note) = try FileContent.bytes(files[request], path)
+      if let note { find(.note, .value, note) }
       return bytes
-    case .missing(let reason):
-      find(.error, .value, reason)
-    case nil:
-      find(.error, .value, "the file \(path.quoted) has not been read yet")
+    } catch {
+      find(.error, .value, error.description)
+      return nil
     }
-    return nil
   }
 
   private mutating func noteDifferences(ofFile path: String, _ encoding: RowEncoding, _ content: Item.Content) {
@@ -241,10 +215,7 @@ private struct EvaluationPass {
         find(.note, .value, "Espressif's generator \(what) the path itself, not the file's content")
       }
     }
-    switch encoding {
-    case .blobFill, .sizedBlobFill: find(.note, .encoding, "Espressif's generator does not fill up a file")
-    default: break
-    }
+    if let difference = encoding.differenceOfFile { find(.note, .encoding, difference) }
   }
 
   // MARK: Problems

@@ -191,14 +191,7 @@ private struct RowReader {
     do {
       let bytes = Array(texts.value.utf8)
       let content = try ValueReader.content(bytes, as: encoding)
-      if case .integer = encoding, IntegerText(bytes)?.isHex ?? false {
-        find(.note, .value, "Espressif's generator does not read hex numbers")
-      }
-      if case .binary = encoding, bytes.contains(where: { $0 >= 0x80 }) {
-        find(
-          .note, .value,
-          "Espressif's generator stores a wrong size for text beyond ASCII, and the device cannot read it")
-      }
+      if let difference = encoding.difference(ofText: bytes) { find(.note, .value, difference) }
       return content
     } catch {
       find(.error, .value, error.description(isSecret: isSecret))
@@ -214,15 +207,8 @@ private struct RowReader {
   }
 
   private mutating func readPath() -> Bool {
-    if texts.value.isEmpty {
-      find(.error, .value, "the path of a file is needed here")
-    } else if texts.value.utf8.contains(0) {
-      find(.error, .value, "a path cannot hold a NUL character: remove it")
-    } else if Secrets.isPrivateKey(texts.value.utf8) {
-      find(.error, .value, "this is a private key and not the path of its file: write the type data")
-    } else {
-      return true
-    }
+    guard let problem = FileRequest.problem(ofPath: texts.value) else { return true }
+    find(.error, .value, problem)
     return false
   }
 }

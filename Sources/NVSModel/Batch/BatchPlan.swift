@@ -1,0 +1,83 @@
+/// A batch with everything worked out that is alike for all devices: rows that do not vary are evaluated once, their files read.
+public struct BatchPlan: Sendable {
+  /// Reads a file that a row names. Called from any thread.
+  public typealias FileReader = @Sendable (FileRequest) -> FileContent
+
+  /// What it was made for.
+  public let batch: Batch
+  public let version: FormatVersion
+  public let geometry: Geometry
+  /// What is wrong or noteworthy in the template and the table's header; with an error no device can be made.
+  public let problems: [BatchProblem]
+  let files: FileReader
+
+  /// What all devices' images are made of, the row of each its index; values that vary are empty.
+  let items: [Item]
+  /// The items that vary, in their order.
+  let varying: [VaryingItem]
+  /// Whether nothing but the values of ``varying`` differs. Where access points vary, entries derived from them do too.
+  let isUniform: Bool
+
+  /// An item whose value comes from the device.
+  struct VaryingItem: Hashable, Sendable {
+    let item: Int
+    let row: Int
+    let encoding: RowEncoding
+    let isFile: Bool
+  }
+
+  /// Evaluates what all devices share. Reads the files that rows name which do not vary, so it may block.
+  public init(_ batch: Batch, version: FormatVersion, geometry: Geometry, files: @escaping FileReader) {
+    (self.batch, self.version, self.geometry, self.files) = (batch, version, geometry, files)
+    let skeleton = Self.skeleton(of: batch)
+    var contents: [FileRequest: FileContent] = [:]
+    for request in skeleton.fileRequests { contents[request] = files(request) }
+    var evaluator = Evaluator()
+    let evaluation = evaluator.evaluate([skeleton], files: contents, version: version)
+    problems =
+      batch.template.problems.map { BatchProblem(.template, $0) }
+      + (batch.table?.problems ?? []).map { BatchProblem(.table, $0) } + batch.problems
+      + evaluation.problems.map { Self.placed($0, batch) }
+    var items = evaluation.items
+    varying = items.indices.compactMap { Self.varying(items[$0], at: $0, batch) }
+    for index in items.indices { items[index].row = index }
+    self.items = items
+    isUniform = !batch.rows.contains { row in
+      WiFiKey(rawValue: row.texts.key).map { !$0.isOfStation && row.isVarying } ?? false
+    }
+  }
+
+  /// Whether images can be made, as far as that does not depend on a device.
+  public var isSound: Bool { !problems.contains { $0.problem.severity == .error } }
+
+  /// The rows as they would be with empty values, and zeros for numbers, where these vary.
+  private static func skeleton(of batch: Batch) -> FactoryDocument {
+    var document =
+      batch.template.document ?? batch.document(for: Device(position: 0, number: batch.firstNumber, mac: nil))
+    document.name = batch.fileBase
+    for (index, row) in batch.rows.enumerated() where row.isVarying {
+      let isNumber = if case .integer? = try? RowEncoding(row.texts.encoding) { true } else { false }
+      document.set(.value, ofRow: index, to: isNumber ? "0" : "")
+      if row.texts.type == RowType.file.rawValue { document.set(.type, ofRow: index, to: RowType.data.rawValue) }
+    }
+    return document
+  }
+
+  private static func placed(_ found: CellProblem, _ batch: Batch) -> BatchProblem {
+    var problem = found.problem
+    // The skeleton's lines are not the file's.
+    if let row = found.row { problem.place = batch.template.place(ofRow: row, found.column ?? .key) }
+    return BatchProblem(.template, problem)
+  }
+
+  private static func varying(_ item: Item, at index: Int, _ batch: Batch) -> VaryingItem? {
+    guard batch.rows.indices.contains(item.row) else { return nil }
+    let row = batch.rows[item.row]
+    // A row may bring other items along.
+    guard row.isVarying, item.key.text == row.texts.key, let encoding = try? RowEncoding(row.texts.encoding) else {
+      return nil
+    }
+    let isFile = row.texts.type == RowType.file.rawValue
+    return VaryingItem(item: index, row: item.row, encoding: encoding, isFile: isFile)
+  }
+}
