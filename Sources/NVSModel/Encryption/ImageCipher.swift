@@ -15,15 +15,18 @@ enum ImageCipher {
 
   /// Encrypts every entry that its page's bitmap does not have as empty, or that holds something all the same. O(bytes).
   static func encrypt(_ bytes: inout [UInt8], with cipher: XTS) {
-    bytes.withUnsafeMutableBytes { image in
-      forEachUnit(of: image.count) { offset in
-        let unit = UnsafeMutableRawBufferPointer(rebasing: image[offset..<offset + NVS.entrySize])
-        let slot = (offset % NVS.pageSize - NVS.entriesOffset) / NVS.entrySize
-        let bitmap = offset / NVS.pageSize * NVS.pageSize + NVS.bitmapOffset
-        let state = image.entryState(of: slot, inBitmapAt: bitmap)
-        if state == .empty && isAll(unit, 0xFF) || state == .erased && isAll(unit, 0x00) { return }
-        cipher.apply(to: unit, tweak: UInt64(offset))
-      }
+    bytes.withUnsafeMutableBytes { encrypt($0, with: cipher) }
+  }
+
+  /// The same for an image that lies in other bytes.
+  static func encrypt(_ image: UnsafeMutableRawBufferPointer, with cipher: XTS) {
+    forEachUnit(of: image.count) { offset in
+      let unit = UnsafeMutableRawBufferPointer(rebasing: image[offset..<offset + NVS.entrySize])
+      let slot = (offset % NVS.pageSize - NVS.entriesOffset) / NVS.entrySize
+      let bitmap = offset / NVS.pageSize * NVS.pageSize + NVS.bitmapOffset
+      let state = image.entryState(of: slot, inBitmapAt: bitmap)
+      if state == .empty && isAll(unit, 0xFF) || state == .erased && isAll(unit, 0x00) { return }
+      cipher.apply(to: unit, tweak: UInt64(offset))
     }
   }
 
