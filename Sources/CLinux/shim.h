@@ -4,6 +4,9 @@
 // and it has <sys/mman.h> without the macro that shows this.
 extern int memfd_create(const char *name, unsigned int flags);
 
+// This is shown to GNU sources only.
+extern int syncfs(int descriptor);
+
 // MFD_CLOEXEC of <linux/memfd.h>.
 enum { fctry_memfd_close_on_exec = 1 };
 

@@ -1,0 +1,203 @@
+import Glibc
+import NVSModel
+import Synchronization
+import SystemPackage
+
+/// Carries out a job on several threads. What was made stays when it fails or is cancelled, and a job that resumes keeps it.
+public final class BatchRun: Sendable {
+  private let job: BatchJob
+  private let folder: BatchFolder?
+  private let tar: BatchTar?
+  private let queue: RowQueue
+  private let turns = Turns()
+  private let manifest: ManifestQueue
+  private let outcome = Mutex(BatchJob.Outcome())
+  private let isSecret: Bool
+  /// In seconds since 1970.
+  private let start: Int
+
+  /// Makes the folders, or opens the archive, and the manifest. No image is made yet.
+  public init(_ job: BatchJob) throws(FileError) {
+    self.job = job
+    isSecret = job.isSecret
+    var (folder, tar): (BatchFolder?, BatchTar?)
+    switch job.output {
+    case .folder(let path): folder = try BatchFolder(path, for: job)
+    case .tar(let path):
+      try job.spared.requireOther(path)
+      tar = try BatchTar(path)
+    case .nowhere: break
+    }
+    (self.folder, self.tar) = (folder, tar)
+    var list: BatchManifest?
+    if let path = job.manifest {
+      try job.spared.requireOther(path)
+      list = try BatchManifest(path, isReplacing: job.isResuming)
+    }
+    manifest = ManifestQueue(list, folder: folder?.path("bin", nil))
+    // Keys are synced before their images, so that more at a time cost less.
+    let isSyncingKeys = folder != nil && job.keys.areWritten
+    queue = RowQueue(job.rows.count, chunk: isSyncingKeys ? 512 : 32)
+    start = time(nil)
+  }
+
+  /// Makes the images. Blocks until all are made, or one cannot be.
+  ///
+  /// - Parameter progress: called from any thread now and then; false cancels what is left.
+  public func run(progress: @escaping @Sendable (BatchJob.Progress) -> Bool = { _ in true }) -> BatchJob.Outcome {
+    if job.keys.areWritten { SecretFile.protectMemory() }
+    Threads.runAll(job.jobs) { [self] in work(progress) }
+    do throws(FileError) {
+      var isWhole = outcome.withLock { $0.failure == nil && !$0.isCancelled }
+      if isWhole { try tar?.finish() }
+      if tar != nil, !isWhole { return outcome.withLock { $0 } }
+      try manifest.finish()
+      isWhole = true
+    } catch {
+      fail(.file(error))
+    }
+    return outcome.withLock { $0 }
+  }
+
+  private func fail(_ failure: BatchFailure) {
+    queue.stop()
+    turns.end()
+    outcome.withLock { $0.failure = $0.failure ?? failure }
+  }
+
+  private func work(_ progress: @Sendable (BatchJob.Progress) -> Bool) {
+    var slots: [ImageSlot] = []
+    do {
+      let encoder = try DeviceEncoder(job.plan, keys: job.keys.shared)
+      while let (number, places) = queue.take() {
+        // The archive is written from the images of a chunk together; files are written one by one.
+        let count = tar == nil ? 1 : places.count
+        while slots.count < count { slots.append(ImageSlot(job.plan.geometry)) }
+        let (made, kept) = try make(places, number, encoder, &slots)
+        let done = outcome.withLock { outcome in
+          outcome.made += made
+          outcome.kept += kept
+          return outcome.made + outcome.kept
+        }
+        if !progress(BatchJob.Progress(done: done, total: job.rows.count)) {
+          queue.stop()
+          if done < job.rows.count { outcome.withLock { $0.isCancelled = true } }
+        }
+      }
+    } catch let failure as BatchFailure {
+      fail(failure)
+    } catch let error as EncryptionError {
+      fail(.device(row: job.rows.first ?? 0, .encryption(error)))
+    } catch {
+      fail(.file(FileError(job.plan.batch.template.name, Errno.ioError)))
+    }
+  }
+
+  /// Makes the images of some devices, and writes them.
+  private func make(
+    _ places: Range<Int>, _ chunk: Int, _ encoder: DeviceEncoder, _ slots: inout [ImageSlot]
+  ) throws -> (made: Int, kept: Int) {
+    let keys = try keys(for: places)
+    var pieces: [[UInt8]] = []
+    var lines: [String] = []
+    var made = 0
+    for (index, place) in places.enumerated() {
+      let row = job.rows[place]
+      let slot = tar == nil ? 0 : index
+      do throws(DeviceError) {
+        try encoder.encode(
+          job.plan.batch.device(at: row), into: &slots[slot], ownKeys: keys[index]?.own(job.keys))
+      } catch {
+        throw BatchFailure.device(row: row, error)
+      }
+      let name = name(ofRow: row)
+      if let folder { made += try write(slots[slot].bytes, row, name, to: folder) ? 1 : 0 }
+      if tar != nil { pieces += [head(row, name, keys[index]), slots[slot].bytes] }
+      if job.manifest != nil { lines.append(line(row, name, slots[slot].bytes)) }
+    }
+    if folder == nil { made = places.count }
+    if let tar { try write(pieces, chunk, to: tar) }
+    manifest.add(lines, chunk: chunk)
+    return (made, places.count - made)
+  }
+
+  private func name(ofRow row: Int) -> String {
+    job.plan.batch.table.map { job.names.name(ofRow: row, in: $0) } ?? ""
+  }
+
+  private func line(_ row: Int, _ name: String, _ image: [UInt8]) -> String {
+    let key = DeviceKeys.names(of: name, job.keys).keys.map { "keys/\($0)" }
+    return BatchManifest.line(row: row, file: "bin/\(name).bin", digest: SHA256.hex(of: image), key: key)
+  }
+
+  /// The keys of some devices; where they have files, these are on the disk.
+  private func keys(for places: Range<Int>) throws(BatchFailure) -> [DeviceKeys?] {
+    guard job.keys.areWritten else { return places.map { _ in nil } }
+    var keys: [DeviceKeys?] = []
+    var isNew = false
+    for place in places {
+      if let folder {
+        let (own, wasWritten) = try folder.keys(of: name(ofRow: job.rows[place]), job.keys)
+        keys.append(own)
+        isNew = isNew || wasWritten
+      } else {
+        do throws(FileError) { keys.append(try DeviceKeys(making: job.keys)) } catch { throw .file(error) }
+      }
+    }
+    if isNew { folder?.sync() }
+    return keys
+  }
+
+  private func write(_ image: [UInt8], _ row: Int, _ name: String, to folder: BatchFolder) throws(BatchFailure) -> Bool
+  {
+    do throws(FileError) {
+      if job.writesCSV { _ = try folder.write(csv(row), "csv", name + ".csv") }
+      return try folder.write(image, "bin", name + ".bin")
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  private func csv(_ row: Int) -> [UInt8] {
+    job.plan.batch.referenceCSV(for: job.plan.batch.device(at: row))
+  }
+
+  // MARK: The archive
+
+  /// All that stands before a device's image.
+  private func head(_ row: Int, _ name: String, _ keys: DeviceKeys?) -> [UInt8] {
+    var head: [UInt8] = []
+    func add(_ bytes: [UInt8], _ name: String, mode: Int) {
+      head += TarEntry(name: name, size: bytes.count, mode: mode, time: start).header + bytes
+      head += TarEntry.padding(bytes.count)
+    }
+    let names = DeviceKeys.names(of: name, job.keys)
+    if let file = names.hmac, let hmacKey = keys?.hmacKey {
+      add(hmacKey.withBytes { Array($0) }, "keys/\(file)", mode: 0o600)
+    }
+    if let file = names.keys, let keys { add(keys.keys.partitionImage(), "keys/\(file)", mode: 0o600) }
+    let mode = isSecret ? 0o600 : 0o644
+    if job.writesCSV { add(csv(row), "csv/\(name).csv", mode: mode) }
+    return head
+      + TarEntry(name: "bin/\(name).bin", size: job.plan.geometry.size, mode: mode, time: start).header
+  }
+
+  private func write(_ pieces: [[UInt8]], _ chunk: Int, to tar: BatchTar) throws(BatchFailure) {
+    var failure: FileError?
+    turns.take(chunk) {
+      do throws(FileError) { try tar.write(pieces) } catch { failure = error }
+      return failure == nil
+    }
+    if let failure { throw .file(failure) }
+  }
+}
+
+extension BatchJob.Keys {
+  /// What all images are encrypted with, if they share it.
+  fileprivate var shared: EncryptionKeys? {
+    switch self {
+    case .shared(let keys), .derived(let keys): keys
+    case .none, .new, .newHMAC: nil
+    }
+  }
+}
