@@ -9,9 +9,8 @@ struct Fctry: AsyncParsableCommand {
     subcommands: [
       GenerateCommand.self, PartitionsCommand.self, CheckCommand.self, ShowCommand.self, HistoryCommand.self,
       DiffCommand.self, PartsCommand.self, CarveCommand.self, ExtractCommand.self, SalvageCommand.self,
-      ChangeCommand.self, GenerateKeyCommand.self,
-      EncryptCommand.self, DecryptCommand.self, DoctorCommand.self, FlashCommand.self, LedgerCommand.self,
-      OpenCommand.self,
+      ChangeCommand.self, GenerateKeyCommand.self, EncryptCommand.self, DecryptCommand.self, BatchCommand.self,
+      DoctorCommand.self, FlashCommand.self, LedgerCommand.self, OpenCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)
 }

@@ -17,7 +17,7 @@ enum Main {
   private static func run() async -> ExitStatus {
     do {
       try requireText()
-      var command = try Fctry.parseAsRoot()
+      var command = try Fctry.parseAsRoot(BatchOutputOptions.joined(Array(CommandLine.arguments.dropFirst())))
       if var waiting = command as? any AsyncParsableCommand {
         try await waiting.run()
       } else {

@@ -67,7 +67,9 @@ extension BatchPlan {
       if let difference = content.difference(version) { find(.note, difference) }
       reading.contents.append(content)
     } catch {
-      find(.error, error.description)
+      var texts = bound.texts
+      texts.value = value.text
+      find(.error, error.description(isSecret: texts.looksSecret))
     }
   }
 
@@ -83,7 +85,8 @@ extension BatchPlan {
       if let difference = item.encoding.differenceOfFile { find(.note, difference) }
       return content
     } catch {
-      throw ValueError("file \(path.quoted): \(error.description)")
+      let isSecret = batch.rows[item.row].texts.looksSecret || Secrets.isPrivateKey(bytes)
+      throw ValueError("file \(path.quoted): \(error.description(isSecret: isSecret))")
     }
   }
 

@@ -105,7 +105,8 @@ extension BatchProof {
   }
 
   private func problem(of text: String, in unique: Unique, like other: Int, _ table: ValuesTable) -> DeviceProblem {
-    var message = "\(text.quoted) is in row \(other + 1) too"
+    let isSecret = Secrets.isSecret(key: table.columns[unique.column]) || Secrets.isPrivateKey(text.utf8)
+    var message = "\(isSecret ? "this" : text.quoted) is in row \(other + 1) too"
     if case .fileName = unique, table[other][unique.column] != text {
       message += ", but for its case: some disks would take both for one file"
     }

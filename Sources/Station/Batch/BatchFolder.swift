@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import NVSModel
 import SystemPackage
@@ -102,12 +101,12 @@ struct BatchFolder: Sendable {
 
   /// What is there is half of a file, or another's: whoever has it open keeps it.
   private func replace(_ path: String, _ bytes: [UInt8], _ mode: FilePermissions) throws -> Bool {
-    let name = ".fctry-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
-    let temporary = FilePath(path).removingLastComponent().appending(name).string
-    try Self.create(temporary, bytes, mode)
-    guard rename(temporary, path) == 0 else {
+    let folder = FilePath(path).removingLastComponent()
+    let file = try TemporaryFile(bytes, in: folder, mode: mode.rawValue, like: nil)
+    defer { file.close() }
+    guard rename(file.path, path) == 0 else {
       let code = errno
-      unlink(temporary)
+      file.remove()
       throw Errno(rawValue: code)
     }
     return true
@@ -165,7 +164,7 @@ struct BatchFolder: Sendable {
   /// Waits until the disk has all that was written so far.
   func sync() {
     guard let folder = try? FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec]) else { return }
-    _ = syncfs(folder.rawValue)
+    FileSystem.sync(folder)
     try? folder.close()
   }
 }

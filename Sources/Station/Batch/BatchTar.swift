@@ -9,6 +9,8 @@ final class BatchTar: Sendable {
   private let file: FileDescriptor
   /// Where it is written before it takes its place; nil for standard output, pipes and devices.
   private let temporary: String?
+  /// Takes it away when a signal ends the program.
+  private let registration: Interruption.Registration?
   private let size = Atomic(0)
 
   /// Opens the archive; a file that is there is not replaced.
@@ -16,22 +18,25 @@ final class BatchTar: Sendable {
     self.path = path == "-" ? "standard output" : path
     do {
       if path == "-" {
-        (file, temporary) = (.standardOutput, nil)
+        (file, temporary, registration) = (.standardOutput, nil, nil)
         return
       }
       var status = stat()
       if stat(path, &status) == 0 {
         if status.st_mode & S_IFMT == S_IFREG { throw FileError(path, .exists) }
         if status.st_mode & S_IFMT == S_IFDIR { throw FileError(path, .isFolder) }
-        temporary = nil
+        (temporary, registration) = (nil, nil)
         file = try FileDescriptor.open(path, .writeOnly, options: .closeOnExec)
       } else {
-        let name = ".fctry-\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
-        let place = FilePath(path).removingLastComponent().appending(name).string
-        temporary = place
+        let folder = FilePath(path).removingLastComponent()
+        TemporaryFile.removeLeftovers(in: folder)
+        let place = folder.appending(TemporaryFile.newName).string
+        (temporary, registration) = (place, Interruption.register(place))
         // It may hold keys.
         file = try FileDescriptor.open(
           place, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
+        // One that is not locked was left behind.
+        flock(file.rawValue, LOCK_EX | LOCK_NB)
       }
     } catch let error as FileError {
       throw error
@@ -101,6 +106,7 @@ final class BatchTar: Sendable {
   deinit {
     if let temporary {
       unlink(temporary)
+      registration?.end()
       try? file.close()
     }
   }

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import NVSModel
 import Synchronization
@@ -55,7 +54,7 @@ final class ManifestQueue: Sendable {
       defer { waiting.lines = [] }
       return waiting.lines
     }
-    if let folder { _ = syncfs(folder.rawValue) }
+    if let folder { FileSystem.sync(folder) }
     do throws(FileError) {
       try manifest?.add(lines.joined())
       manifest?.sync()

@@ -14,6 +14,9 @@ struct TemporaryFile {
 
   private static let (prefix, suffix) = (".fctry-", ".tmp")
 
+  /// A name that no other writer takes. What has it is to be locked while it is written.
+  static var newName: String { prefix + String(UInt64.random(in: .min ... .max), radix: 16) + suffix }
+
   /// Writes it, and blocks until it is on the disk.
   ///
   /// - Parameters:
@@ -21,8 +24,7 @@ struct TemporaryFile {
   ///   - old: the file whose owner and mode it gets; nil for a new one.
   ///   - canBeUnnamed: false for tests of how it goes elsewhere.
   init(_ bytes: [UInt8], in folder: FilePath, mode: mode_t, like old: stat?, canBeUnnamed: Bool = true) throws {
-    let name = Self.prefix + String(UInt64.random(in: .min ... .max), radix: 16) + Self.suffix
-    path = folder.appending(name).string
+    path = folder.appending(Self.newName).string
     registration = Interruption.register(path)
     do {
       let unnamed = canBeUnnamed ? try Self.unnamed(bytes, in: folder, mode, like: old, name: path) : nil
