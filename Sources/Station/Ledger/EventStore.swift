@@ -61,8 +61,10 @@ struct EventStore {
 
   /// The events of a kind, in order; of one batch where it is named.
   func events(of kind: LedgerEvent.Kind, batch: String? = nil) throws(DatabaseError) -> [LedgerEvent] {
-    guard let batch else { return try events("kind = $1", .text(kind.rawValue)) }
-    return try events("kind = $1 AND batch = $2", .text(kind.rawValue), .text(batch))
+    // As a word of the statement, by which the database finds the index of that kind.
+    let isOfKind = "kind = '\(kind.rawValue)'"
+    guard let batch else { return try events(isOfKind) }
+    return try events("\(isOfKind) AND batch = $1", .text(batch))
   }
 
   /// - Parameter condition: words of this program, never of a user.

@@ -57,7 +57,8 @@ struct LedgerSchema {
     ) STRICT;
     CREATE INDEX events_of_device ON events (device) WHERE device IS NOT NULL;
     CREATE INDEX events_of_mac ON events (mac) WHERE mac IS NOT NULL;
-    CREATE INDEX events_of_kind ON events (kind, batch) WHERE kind IN ('create', 'batch', 'accept');
+    CREATE INDEX batches ON events (batch) WHERE kind = 'batch';
+    CREATE INDEX acceptances ON events (kind) WHERE kind = 'accept';
 
     CREATE TABLE event_values (
       event INTEGER NOT NULL REFERENCES events, place INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,

@@ -58,6 +58,18 @@ import Testing
     #expect(other == .foreign)
   }
 
+  @Test(arguments: [
+    "SELECT number FROM events WHERE kind = 'batch' AND batch = $1 ORDER BY number",
+    "SELECT number FROM events WHERE kind = 'accept' ORDER BY number",
+    "SELECT number FROM events WHERE device = $1 ORDER BY number",
+    "SELECT number FROM events WHERE mac = $1 ORDER BY number", "SELECT id FROM devices WHERE session IS NOT NULL",
+    "SELECT id FROM devices WHERE mac = $1 AND standing <> 'given-up'",
+    "SELECT id FROM devices WHERE batch = $1 AND identity = $2",
+  ]) func `is not read from end to end for one answer`(query: String) throws {
+    let plan = try bench.ledger().read { try $0.database.query("EXPLAIN QUERY PLAN \(query)") }
+    #expect(try plan.allSatisfy { try $0.string(3).contains("USING") })
+  }
+
   // MARK: Places
 
   @Test func `has one lock, whatever links lead to it`() throws {
