@@ -14,7 +14,7 @@ import TestSupport
       in: sample.folder.path, environment: [:]
     ) { execution in
       try await Task.sleep(for: .microseconds(microseconds))
-      try execution.send(signal: .kill)
+      try? execution.send(signal: .kill)
     }
   }
 
