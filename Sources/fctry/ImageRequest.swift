@@ -88,7 +88,8 @@ struct MadeImage {
     keys?.announce()
     let pages = "page \(image.pagesNeeded) of \(image.geometry.usablePages)"
     let entries = "\(image.entriesUsed) of \(image.geometry.usableEntries) entries"
-    Console.print("Made \(output.path.printable): \(image.geometry.size) bytes, \(entries), \(pages)")
+    let room = image.room.map { ", room: \($0.text)" } ?? ""
+    Console.print("Made \(output.path.printable): \(image.geometry.size) bytes, \(entries), \(pages)\(room)")
   }
 
   private func noteDifferences() {

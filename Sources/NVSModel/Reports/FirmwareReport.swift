@@ -9,7 +9,7 @@ public struct FirmwareReport: Sendable {
     self.findings = findings ?? view.findings
   }
 
-  /// One object: partition, mount, namespaces, entries, pages, findings with their totals, statistics, repairs.
+  /// One object: partition, mount, namespaces, entries, pages, findings with their totals, statistics, room, repairs.
   public var json: JSON {
     .object(
       [
@@ -19,7 +19,8 @@ public struct FirmwareReport: Sendable {
         ("entries", .array(view.entries.map { .object(members(of: $0)) })),
         ("pages", .array(view.pages.map(\.json))),
       ] + findings.members(in: place) + [
-        ("statistics", view.statistics?.json ?? .null), ("repairs", .array(view.repairs.map(\.json))),
+        ("statistics", view.statistics?.json ?? .null), ("room", view.room?.json ?? .null),
+        ("repairs", .array(view.repairs.map(\.json))),
       ])
   }
 
@@ -47,6 +48,7 @@ public struct FirmwareReport: Sendable {
         "Entries: \(statistics.used) used, \(statistics.free) free of \(statistics.total), "
           + "\(plural(statistics.namespaces, "namespace"))")
     }
+    if let room = view.room { lines.append("Room: \(room.text)") }
     let pages = view.pages.map(\.row)
     lines += [""] + TextTable.lines([["Page", "State", "Sequence", "Version", "Written", "Erased", "Empty"]] + pages)
     if !view.entries.isEmpty {

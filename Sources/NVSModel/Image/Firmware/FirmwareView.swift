@@ -16,6 +16,8 @@ public struct FirmwareView: Sendable {
   let pages: [FirmwarePage]
   /// Nil where `nvs_get_stats` would fail.
   public let statistics: Statistics?
+  /// What could still be added; nil where nothing is written: after a failed mount, or to a read-only partition.
+  public let room: Room?
   /// What the mount changes in flash, in its order; for a failed mount what it changed until then is not known.
   public let repairs: [Repair]
   /// For each entry of the dump, counted over all pages, whether a get returns what it begins.
@@ -57,6 +59,7 @@ public struct FirmwareView: Sendable {
       namespaces = mount.namespaces.map { Namespace(index: $0.index, name: $0.name) }
       pages = FirmwarePage.all(of: mount, in: image)
       statistics = mount.statistics
+      room = isReadOnly ? nil : mount.room
       repairs = mount.repairs
       bytes = mount.bytes
       var lister = Lister()
@@ -71,6 +74,7 @@ public struct FirmwareView: Sendable {
       returned = []
       pages = image.pages.map { FirmwarePage($0, in: image) }
       statistics = nil
+      room = nil
       repairs = []
       bytes = image.bytes
     }
