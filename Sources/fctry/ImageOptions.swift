@@ -86,14 +86,20 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 
 extension Console {
   /// Writes a report, which ends in a line break. On a terminal nothing in it is obeyed; elsewhere it is as it is.
-  static func report(_ text: String) throws(CommandFailure) {
-    let shown =
-      isTerminal
-      ? text.split(separator: "\n", omittingEmptySubsequences: false).map(\.printable).joined(separator: "\n") : text
+  static func report(_ text: String) throws(CommandFailure) { try report(Array(text.utf8)) }
+
+  /// The same with text as bytes, such as a CSV.
+  static func report(_ bytes: [UInt8]) throws(CommandFailure) {
+    let shown = isTerminal ? printableLines(bytes) : bytes
     do {
-      try write(Array(shown.utf8))
+      try write(shown)
     } catch {
       throw CommandFailure(.inputHasProblems, "error: \(error.description)")
     }
+  }
+
+  private static func printableLines(_ bytes: [UInt8]) -> [UInt8] {
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return Array(lines.map { String(decoding: $0, as: UTF8.self).printable }.joined(separator: "\n").utf8)
   }
 }

@@ -48,6 +48,7 @@ struct PartitionsCommand: ParsableCommand {
   }
 
   private func write(_ bytes: [UInt8]) throws(CommandFailure) {
+    if output == nil, format != .binary { return try Console.report(bytes) }
     do {
       if let output {
         try WholeFile.write(bytes, to: output, sparing: [SparedFile(file, .input)])

@@ -85,10 +85,10 @@ struct ShowCommand: ParsableCommand {
     let export = Export(mounted, filesIn: files)
     do throws(FileError) {
       if let files { try write(export.files, into: files) }
-      try Console.write(export.csv)
     } catch {
       throw CommandFailure.input(error.path, error.description + (error.reason == .exists ? ", or give --force" : ""))
     }
+    try Console.report(export.csv)
     if let error = mounted.error {
       Console.complain("\(image.printable): warning: the mount ends in \(error.name), so there are no values")
     }
