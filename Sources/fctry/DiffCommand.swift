@@ -29,7 +29,7 @@ struct DiffCommand: ParsableCommand {
 
   func run() throws {
     let (comparison, report) = try compare()
-    try Console.report(format == .text ? report.text : report.json.text)
+    try Console.report(format == .text ? report.text(width: Console.width) : report.json.text)
     if comparison.differsInValues { throw CommandFailure(.inputHasProblems) }
   }
 

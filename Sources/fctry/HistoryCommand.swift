@@ -29,6 +29,11 @@ struct HistoryCommand: ParsableCommand {
   @Option(help: "How to write it.")
   var format = Format.text
 
+  @Option(
+    help: "The order of the keys, by their newest values: place, key (namespace and key), size, age (the newest first)."
+  )
+  var sort: SortArgument?
+
   @OptionGroup var options: ImageOptions
 
   func run() throws {
@@ -43,8 +48,8 @@ struct HistoryCommand: ParsableCommand {
       }
       keys = found
     }
-    let report = HistoryReport(history, keys: keys)
-    try Console.report(format == .text ? report.text : report.json.text)
+    let report = HistoryReport(history, keys: keys, order: sort?.order)
+    try Console.report(format == .text ? report.text(width: Console.width) : report.json.text)
     try mounted.requireOpened()
   }
 }

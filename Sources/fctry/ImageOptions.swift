@@ -84,6 +84,13 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json, csv
 }
 
+/// What `--sort` takes.
+enum SortArgument: String, ExpressibleByArgument, CaseIterable {
+  case place, key, size, age
+
+  var order: ListOrder? { ListOrder(rawValue: rawValue) }
+}
+
 extension Console {
   /// Writes a report, which ends in a line break. On a terminal nothing in it is obeyed; elsewhere it is as it is.
   static func report(_ text: String) throws(CommandFailure) { try report(Array(text.utf8)) }

@@ -36,9 +36,17 @@ struct ShowCommand: ParsableCommand {
   @Flag(name: .customLong("all"), help: "List every finding, also of a kind that comes more than a thousand times.")
   var listsAll = false
 
+  @Option(
+    help: "The order of the entries: place, key (namespace and key), size (the largest first), age (the newest first).")
+  var sort: SortArgument?
+
   @OptionGroup var options: ImageOptions
 
   func validate() throws {
+    if sort != nil && format == .csv && view == .firmware {
+      throw ValidationError(
+        "--sort does not go with --format csv of the firmware's view, whose rows follow their namespaces")
+    }
     if force && files == nil { throw ValidationError("--force belongs to --files") }
     if files != nil && (format != .csv || view != .firmware) {
       throw ValidationError("--files belongs to --format csv of the firmware's view")
@@ -63,7 +71,7 @@ struct ShowCommand: ParsableCommand {
 
   /// A whole flash with several NVS partitions, or with none: what there is to choose from.
   private func list(_ report: DumpReport) throws {
-    try Console.report(format == .json ? report.json.text : report.text)
+    try Console.report(format == .json ? report.json.text : report.text(width: Console.width))
   }
 
   /// As JSON with what the flash holds, where that was not chosen from.
@@ -72,8 +80,8 @@ struct ShowCommand: ParsableCommand {
   }
 
   private func firmware(_ mounted: FirmwareView, _ listing: DumpReport?) -> String {
-    let report = FirmwareReport(mounted, findings: findings(in: mounted))
-    return format == .json ? text(report.json, listing) : report.text
+    let report = FirmwareReport(mounted, findings: findings(in: mounted), order: sort?.order)
+    return format == .json ? text(report.json, listing) : report.text(width: Console.width)
   }
 
   private func findings(in mounted: FirmwareView) -> Findings {
@@ -106,9 +114,9 @@ struct ShowCommand: ParsableCommand {
   private func isThere(_ file: Export.File) -> Bool { (try? WholeFile.read(file.path)) == file.bytes }
 
   private func flash(_ mounted: FirmwareView, _ listing: DumpReport?) -> String {
-    let report = RawReport(mounted.image, findings: findings(in: mounted))
+    let report = RawReport(mounted.image, findings: findings(in: mounted), order: sort?.order)
     return switch format {
-    case .text: report.text
+    case .text: report.text(width: Console.width)
     case .json: text(report.json, listing)
     case .csv: report.csv
     }

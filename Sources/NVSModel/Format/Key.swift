@@ -42,6 +42,9 @@ public struct Key: Hashable, Sendable {
   /// The name as text; bytes that are not UTF-8 become replacement characters.
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 
+  /// How many bytes the name has, when nothing stands behind its NUL; at most 16.
+  public var length: Int { high == 0 ? 8 - low.leadingZeroBitCount / 8 : 16 - high.leadingZeroBitCount / 8 }
+
   /// Whether the firmware's terminating NUL is there.
   var isTerminated: Bool { high >> 56 == 0 || paddedBytes.contains(0) }
 }

@@ -11,6 +11,11 @@ public enum Secrets {
   /// Whether a key's name is one that private keys and passwords have.
   public static func isSecret(key: String) -> Bool { isSecret(lowercased(key.utf8)) }
 
+  /// Whether a key has a name that private keys and passwords have, or is known to be one.
+  public static func isSecret(namespace: Key?, key: Key) -> Bool {
+    isSecret(lowercased(key.bytes)) || KnownEntry(namespace: namespace, key: key)?.isSecret ?? false
+  }
+
   /// Whether a key's name is one that secrets have, or that of any key or number: enough to warn of what was left in
   /// flash, too little to hide a value from its writer.
   static func mayBeSecret(key: Key) -> Bool {

@@ -36,9 +36,12 @@ public struct ComparisonReport: Sendable {
 
 extension ComparisonReport {
   /// For people: what is compared, a line or two for each key that differs, then counts, then the bytes that differ.
-  public var text: String {
+  public var text: String { text(width: nil) }
+
+  /// The same, with values cut at the width of a terminal.
+  public func text(width: Int?) -> String {
     var lines = TextTable.lines([["old", old.title], ["new", new.title]]) + [""]
-    lines += TextTable.lines(comparison.differences.flatMap(rows))
+    lines += TextTable.lines(comparison.differences.flatMap { rows($0, limit: width ?? .max) }, width: width)
     let counts = totals.map { "\($0.count) \($0.change.rawValue)" }
     lines.append(counts.joined(separator: ", ") + ", \(comparison.sameCount) the same")
     if let ranges = comparison.byteRanges {
@@ -57,16 +60,21 @@ extension ComparisonReport {
   private static let shownRanges = 8
   private static let bytesPerLine = 16
 
-  private func rows(_ difference: Comparison.Difference) -> [[String]] {
+  private func rows(_ difference: Comparison.Difference, limit: Int) -> [[String]] {
     let name = "\(difference.name.namespaceText.printable) / \(difference.name.key.text.printable)"
+    let title =
+      KnownEntry(namespace: difference.name.namespace, key: difference.name.key).map { " · \($0.title)" } ?? ""
     let change = difference.change.rawValue
     let (before, after) = (old.name.printable, new.name.printable)
+    let words = [difference.old, difference.new].map { value in
+      value.map { ImageCells.words($0, of: difference.name, limit: limit) } ?? ""
+    }
     switch difference.change {
-    case .added: return [[change, name, after, difference.new.map(ImageCells.words) ?? ""]]
-    case .removed: return [[change, name, before, difference.old.map(ImageCells.words) ?? ""]]
+    case .added: return [[change, name, after, words[1] + title]]
+    case .removed: return [[change, name, before, words[0] + title]]
     case .changed:
-      let values = Self.pair(difference)
-      return [[change, name, before, values.0], ["", "", after, values.1]]
+      let note = Self.note(difference).map { [["", "", "", $0]] } ?? []
+      return [[change, name, before, words[0] + title], ["", "", after, words[1]]] + note
     case .moved:
       let places = [difference.old, difference.new].map { value in
         value?.place.map { "page \($0.page), entry \($0.slot)" } ?? ""
@@ -75,20 +83,13 @@ extension ComparisonReport {
     }
   }
 
-  /// Both values, or where they begin to differ when that is further on than a line shows.
-  private static func pair(_ difference: Comparison.Difference) -> (String, String) {
-    guard let old = difference.old, let new = difference.new else { return ("", "") }
-    let both = (ImageCells.words(old), ImageCells.words(new))
-    guard both.0 == both.1, case .data(let first) = old.content,
-      case .data(let second) = new.content
-    else {
-      return both
+  /// Where two long values begin to differ, which may be beyond what a line shows.
+  private static func note(_ difference: Comparison.Difference) -> String? {
+    guard case .data(let old)? = difference.old?.content, case .data(let new)? = difference.new?.content else {
+      return nil
     }
-    let place =
-      zip(first, second).enumerated().first { $1.0 != $1.1 }?.offset
-      ?? min(first.count, second.count)
-    let what = "\(first.count) and \(second.count) bytes, which differ from byte \(place) on"
-    return (both.0, "\(both.1) (\(what))")
+    let place = zip(old, new).enumerated().first { $1.0 != $1.1 }?.offset ?? min(old.count, new.count)
+    return place < 16 ? nil : "\(old.count) and \(new.count) bytes, which differ from byte \(place) on"
   }
 
   /// What both sides have in a range: its first bytes, or all of them.

@@ -5,15 +5,20 @@ public struct DumpReport: Sendable {
   /// The report of a dump.
   public init(_ dump: FlashDump) { self.dump = dump }
 
+  /// For people, as wide as it is.
+  public var text: String { text(width: nil) }
+
   /// For people: a line for each part of the flash, then what is noteworthy.
-  public var text: String {
+  ///
+  /// - Parameter width: the columns of the terminal, at which lines are cut; nil for as long as they are.
+  public func text(width: Int?) -> String {
     let size = Size.text(dump.bytes.count)
     let from =
       dump.start > 0
       ? ", from \(dump.start.hex) of the flash on" : dump.start < 0 ? ", with \(-dump.start) bytes before it" : ""
     let table = dump.tablePlace.map { "partition table at \(($0 + dump.start).hex)" } ?? "no partition table"
     var lines = ["Flash dump of \(size)\(from): \(table)", ""]
-    lines += TextTable.lines([["Name", "Type", "Offset", "Size", "What is in it"]] + rows)
+    lines += TextTable.lines([["Name", "Type", "Offset", "Size", "What is in it"]] + rows, width: width)
     if !dump.notes.isEmpty { lines += [""] + dump.notes.map { "\($0.severity.rawValue): \($0.message)" } }
     return lines.map { $0 + "\n" }.joined()
   }

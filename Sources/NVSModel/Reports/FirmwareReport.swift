@@ -2,11 +2,15 @@
 public struct FirmwareReport: Sendable {
   let view: FirmwareView
   let findings: Findings
+  private let entries: [FirmwareEntry]
 
   /// A report of an image with the findings of whoever looked for them; else looks for them too, so O(bytes).
-  public init(_ view: FirmwareView, findings: Findings? = nil) {
+  ///
+  /// - Parameter order: of the entries; nil for that of the firmware's iterator.
+  public init(_ view: FirmwareView, findings: Findings? = nil, order: ListOrder? = nil) {
     self.view = view
     self.findings = findings ?? view.findings
+    entries = order.map { $0.sorted(view).map { view.entries[$0] } } ?? view.entries
   }
 
   /// One object: partition, mount, namespaces, entries, pages, findings with their totals, statistics, room, repairs.
@@ -16,7 +20,7 @@ public struct FirmwareReport: Sendable {
         ("partition", place.json), ("mount", .string(view.mountName)),
         ("read_only", .bool(view.isReadOnly)),
         ("namespaces", .array(view.namespaces.map { .object([("index", .int($0.index))] + $0.name.json("name")) })),
-        ("entries", .array(view.entries.map { .object(members(of: $0)) })),
+        ("entries", .array(entries.map { .object(members(of: $0)) })),
         ("pages", .array(view.pages.map(\.json))),
       ] + findings.members(in: place) + [
         ("statistics", view.statistics?.json ?? .null), ("room", view.room?.json ?? .null),
@@ -34,6 +38,7 @@ public struct FirmwareReport: Sendable {
       ("entry", .int(entry.slot)), ValueText(entry, in: view).json, ("namespace_index", .int(entry.namespaceIndex)),
     ]
     members += place.offsets(entry.origin.offset)
+    members += ValueText(entry, in: view).json(KnownEntry(namespace: entry.namespace, key: entry.key))
     if !entry.isListed { members.append(("listed", .bool(false))) }
     if entry.isShadowed { members.append(("shadowed", .bool(true))) }
     if !entry.isReachable { members.append(("reachable", .bool(false))) }
@@ -41,7 +46,9 @@ public struct FirmwareReport: Sendable {
   }
 
   /// For people: the mount, the pages, the entries, what a mount would repair, the findings.
-  public var text: String {
+  ///
+  /// - Parameter width: the columns of the terminal, at which the entries are cut; nil for as long as they are.
+  public func text(width: Int?) -> String {
     var lines = ["Mount: \(view.mountName)\(view.isReadOnly ? " (read-only)" : "")"]
     if let statistics = view.statistics {
       lines.append(
@@ -51,8 +58,8 @@ public struct FirmwareReport: Sendable {
     if let room = view.room { lines.append("Room: \(room.text)") }
     let pages = view.pages.map(\.row)
     lines += [""] + TextTable.lines([["Page", "State", "Sequence", "Version", "Written", "Erased", "Empty"]] + pages)
-    if !view.entries.isEmpty {
-      lines += [""] + TextTable.lines([columns.map(\.title)] + rows)
+    if !entries.isEmpty {
+      lines += [""] + TextTable.lines([columns.map(\.title)] + rows(limit: width ?? .max), width: width)
     }
     if !view.repairs.isEmpty {
       lines += ["", "A writable mount would:"] + view.repairs.map { "  \($0.description)" }
@@ -61,9 +68,12 @@ public struct FirmwareReport: Sendable {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private var rows: [[String]] {
-    view.entries.map { entry in
-      let cells = ImageCells(entry, in: view)
+  /// The same, as wide as it is.
+  public var text: String { text(width: nil) }
+
+  private func rows(limit: Int) -> [[String]] {
+    entries.map { entry in
+      let cells = ImageCells(entry, in: view, limit: limit)
       return columns.map { cells[$0] }
     }
   }

@@ -5,10 +5,14 @@ public struct HistoryReport: Sendable {
   private let names: [Key?]
 
   /// A report of `keys`, or of all that the image has.
-  public init(_ history: History, keys: [HistoryKey]? = nil) {
+  ///
+  /// - Parameter order: of the keys; nil for that of their first entries. The values of a key are always the oldest first.
+  public init(_ history: History, keys: [HistoryKey]? = nil, order: ListOrder? = nil) {
     self.history = history
-    self.keys = keys ?? history.keys
-    names = history.namespaceNames
+    let keys = keys ?? history.keys
+    let names = history.namespaceNames
+    self.keys = order?.sorted(keys, in: history, names: names) ?? keys
+    self.names = names
   }
 
   /// The keys of the image that a user means, all of the namespace where none is named; a namespace is named, or given as its
@@ -32,7 +36,8 @@ public struct HistoryReport: Sendable {
         var members = names[Int(key.namespace)]?.json("namespace") ?? [("namespace", .null)]
         members += [("namespace_index", .int(key.namespace))]
         members += key.key.json("key")
-        members += [("values", .array(numbered(key).map { json($0.value, past: $0.past) }))]
+        let known = KnownEntry(namespace: names[Int(key.namespace)], key: key.key)
+        members += [("values", .array(numbered(key).map { json($0.value, past: $0.past, known) }))]
         return .object(members)
       })
   }
@@ -48,10 +53,11 @@ public struct HistoryReport: Sendable {
     }
   }
 
-  private func json(_ value: PastValue, past: Int?) -> JSON {
+  private func json(_ value: PastValue, past: Int?, _ known: KnownEntry?) -> JSON {
     let place = history.view.image.place
-    return .object([
-      ("type", .string(value.typeName)), ("size", .int(value.size)), ValueText(value, in: history).json,
+    let text = ValueText(value, in: history)
+    let members: [(String, JSON)] = [
+      ("type", .string(value.typeName)), ("size", .int(value.size)), text.json,
       ("standing", .string(value.standing.rawValue)), ("past", .int(past)), ("recoverable", .bool(value.isWhole)),
       ("damage", .string(value.damage?.description)),
       (
@@ -63,22 +69,31 @@ public struct HistoryReport: Sendable {
                 + [("span", .int($0.span))])
           })
       ),
-    ])
+    ]
+    return .object(members + text.json(known))
   }
 
+  /// The same, as wide as it is.
+  public var text: String { text(width: nil) }
+
   /// For people: each key with its values, oldest first.
-  public var text: String {
+  ///
+  /// - Parameter width: the columns of the terminal, at which values are cut; nil for as long as they are.
+  public func text(width: Int?) -> String {
     var lines: [String] = []
     for key in keys {
       let space = names[Int(key.namespace)]?.text.printable ?? "namespace \(key.namespace)"
       lines.append("\(space) / \(key.key.text.printable)")
-      lines += TextTable.lines(numbered(key).map { row($0.value, past: $0.past) }).map { "  " + $0 }
+      let rows = numbered(key).map { value, past in
+        row(value, past: past, names[Int(key.namespace)], limit: width ?? .max)
+      }
+      lines += TextTable.lines(rows, width: width.map { $0 - 2 }).map { "  " + $0 }
     }
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private func row(_ value: PastValue, past: Int?) -> [String] {
-    let cells = ImageCells(value, in: history)
+  private func row(_ value: PastValue, past: Int?, _ namespace: Key?, limit: Int) -> [String] {
+    let cells = ImageCells(value, in: history, namespace: namespace, limit: limit)
     return [cells[.state], past.map { "past \($0)" } ?? ""]
       + [ImageColumn.place, .type, .size, .value].map { cells[$0] }
   }

@@ -30,27 +30,36 @@ public struct ImageCells: Sendable {
 
   private static func namespace(_ name: Key?, _ index: UInt8) -> String { name?.text.printable ?? "(\(index))" }
 
+  /// What the entry is, where ESP-IDF or a component of Espressif's writes it; else empty. No part of a secret.
+  public private(set) var title = ""
+
+  /// The value and what is said of it, behind what it is known to be.
+  private mutating func setValue(_ value: ValueText, _ known: KnownEntry?, _ marks: [String], _ limit: Int) {
+    title = known?.title ?? ""
+    let parts = [value.reading(known) ?? value.line(limit: limit), title] + marks
+    texts[.value] = parts.filter { !$0.isEmpty }.joined(separator: " · ")
+  }
+
   /// A value that the firmware has, and what is to be known of it.
   ///
   /// - Parameters:
   ///   - marks: what else there is to say of it.
-  ///   - isWhole: whether a long string is not cut.
-  public init(_ entry: FirmwareEntry, in view: FirmwareView, marks: [String] = [], isWhole: Bool = false) {
+  ///   - limit: about how many characters there is room for.
+  public init(_ entry: FirmwareEntry, in view: FirmwareView, marks: [String] = [], limit: Int = .max) {
     var said = marks
     if !entry.isReachable { said.insert("reached by no name", at: 0) }
     if !entry.isListed { said.insert("not listed by the iterator", at: 0) }
     if entry.isShadowed { said.insert("hidden by an earlier entry", at: 0) }
-    let value = ValueText(entry, in: view)
     texts = [
       .place: Self.place(entry.origin.page, entry.origin.slot),
       .namespace: Self.namespace(entry.namespace, entry.namespaceIndex), .key: entry.key.text.printable,
       .type: entry.typeName, .size: "\(entry.size)",
-      .value: ([isWhole ? value.line : value.short] + said).joined(separator: " · "),
     ]
+    setValue(ValueText(entry, in: view), KnownEntry(namespace: entry.namespace, key: entry.key), said, limit)
   }
 
   /// What stands in an entry, whatever its state. Of a blob that is a chunk or the index.
-  public init(_ entry: Entry, in image: PartitionImage, namespaces: [UInt8: Key], isWhole: Bool = false) {
+  public init(_ entry: Entry, in image: PartitionImage, namespaces: [UInt8: Key], limit: Int = .max) {
     texts = [.place: Self.place(Int(entry.page), Int(entry.slot)), .state: entry.state.name]
     if entry.kind == .free { return }
     let header = image.header(of: entry)
@@ -61,25 +70,28 @@ public struct ImageCells: Sendable {
       return
     }
     if header.chunkIndex != EntryLayout.noChunk { texts[.key, default: ""] += " #\(header.chunkIndex)" }
-    let value = ValueText(entry, type, in: image)
     texts[.type] = type.name
     // The entries of index 0 are the names of the others.
     texts[.namespace] = header.namespace == 0 ? "" : Self.namespace(namespaces[header.namespace], header.namespace)
-    let size = type == .blobIndex ? header.blobSize : type.width ?? header.dataSize
-    texts[.size] = "\(size)"
-    texts[.value] = isWhole ? value.line : value.short
+    texts[.size] = "\(header.listedSize)"
+    let known = KnownEntry(namespace: namespaces[header.namespace], key: header.key)
+    setValue(ValueText(entry, type, in: image), known, [], limit)
   }
 
   /// A value that a key has or had.
-  public init(_ value: PastValue, in history: History, isWhole: Bool = false) {
-    let text = ValueText(value, in: history)
+  ///
+  /// - Parameter namespace: the name of the key's namespace.
+  public init(_ value: PastValue, in history: History, namespace: Key?, limit: Int = .max) {
     let more = value.entries.count > 1 ? " +\(value.entries.count - 1)" : ""
     texts = [
       .state: value.standing.rawValue, .place: Self.place(value.page, value.slot) + more, .type: value.typeName,
       .size: "\(value.size)",
-      .value: ([isWhole ? text.line : text.short] + (value.damage.map { ["not whole: \($0)"] } ?? []))
-        .joined(separator: " · "),
     ]
+    let known = value.entries.first.flatMap {
+      KnownEntry(namespace: namespace, key: history.view.image.header(of: $0).key)
+    }
+    let damage = value.damage.map { ["not whole: \($0)"] } ?? []
+    setValue(ValueText(value, in: history), known, damage, limit)
   }
 
   /// Something wrong or noteworthy.
@@ -96,8 +108,11 @@ public struct ImageCells: Sendable {
   }
 
   /// A key that is otherwise in two images.
-  public init(_ difference: Comparison.Difference) {
-    let words = [difference.old, difference.new].map { $0.map(Self.words) ?? "nothing" }
+  public init(_ difference: Comparison.Difference, limit: Int = .max) {
+    let words = [difference.old, difference.new].map { value in
+      value.map { Self.words($0, of: difference.name, limit: limit) } ?? "nothing"
+    }
+    title = KnownEntry(namespace: difference.name.namespace, key: difference.name.key)?.title ?? ""
     texts = [
       .change: difference.change.rawValue, .namespace: difference.name.namespaceText.printable,
       .key: difference.name.key.text.printable,
@@ -106,5 +121,8 @@ public struct ImageCells: Sendable {
   }
 
   /// A type and a value, as in `u8 12`.
-  static func words(_ value: KeyedValues.Value) -> String { "\(value.typeName) \(value.text.short)" }
+  static func words(_ value: KeyedValues.Value, of name: KeyedValues.Name, limit: Int = .max) -> String {
+    let known = KnownEntry(namespace: name.namespace, key: name.key)
+    return "\(value.typeName) \(value.text.reading(known) ?? value.text.line(limit: limit))"
+  }
 }

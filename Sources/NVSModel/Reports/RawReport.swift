@@ -3,12 +3,22 @@ public struct RawReport: Sendable {
   let image: PartitionImage
   let findings: Findings
   private let names: [UInt8: Key]
+  /// Nil for page by page.
+  private let order: ListOrder?
 
   /// A report of an image with the findings of whoever looked for them.
-  public init(_ image: PartitionImage, findings: Findings) {
+  ///
+  /// - Parameter order: of the entries as text and CSV, in one list without the free ones; nil for page by page.
+  public init(_ image: PartitionImage, findings: Findings, order: ListOrder? = nil) {
     self.image = image
     self.findings = findings
+    self.order = order
     names = image.namespaces
+  }
+
+  /// The entries in one list.
+  private var entries: [Entry] {
+    order.map { $0.sorted(image, namespaces: names).map { image.entries[$0] } } ?? image.entries
   }
 
   /// One object: partition, size, pages, each with its entries, and findings with their totals.
@@ -65,13 +75,14 @@ public struct RawReport: Sendable {
         ("chunk_start", .int(header.chunkStart)),
       ]
     }
-    let value = ValueText(entry, type, in: image).json
-    if !type.hasData { return [value] }
+    let text = ValueText(entry, type, in: image)
+    let value = [text.json] + text.json(KnownEntry(namespace: names[header.namespace], key: header.key))
+    if !type.hasData { return value }
     let data = image.data(of: entry)
     return [
       ("size", .int(data.count)), ("data_crc_stored", .int(header.dataCRC)),
-      ("data_crc_computed", .int(CRC32.checksum(data))), value,
-    ]
+      ("data_crc_computed", .int(CRC32.checksum(data))),
+    ] + value
   }
 
   private static func kind(of entry: Entry) -> String {
@@ -89,7 +100,7 @@ public struct RawReport: Sendable {
       "size", "encoding",
       "value",
     ]
-    return CSVTable.text([heading] + image.entries.map(cells))
+    return CSVTable.text([heading] + entries.map(cells))
   }
 
   private func cells(_ entry: Entry) -> [String] {
@@ -103,34 +114,49 @@ public struct RawReport: Sendable {
     let isPart = header.chunkIndex != EntryLayout.noChunk
     let value = ValueText(entry, type, in: image)
     return place + [
-      space, type.name, header.key.text, isPart ? "\(header.chunkIndex)" : "", size(of: type, header), value.encoding,
+      space, type.name, header.key.text, isPart ? "\(header.chunkIndex)" : "", "\(header.listedSize)", value.encoding,
       value.text,
     ]
   }
 
-  private func size(of type: ItemType, _ header: EntryHeader) -> String {
-    type == .blobIndex ? "\(header.blobSize)" : "\(type.width ?? header.dataSize)"
-  }
+  /// For people, as wide as it is.
+  public var text: String { text(width: nil) }
 
-  /// For people: page by page, then the findings.
-  public var text: String {
+  /// For people: page by page, or in the order that is asked for, then the findings.
+  ///
+  /// - Parameter width: the columns of the terminal, at which entries are cut; nil for as long as they are.
+  public func text(width: Int?) -> String {
     var lines: [String] = []
-    for page in image.pages {
-      let header = page.header
-      let state = header.state?.name ?? "illegal state \(header.rawState.hex)"
-      let crc = header.state == .uninitialized || header.isIntact ? "" : ", header CRC wrong"
-      let sequence = header.state == .uninitialized ? "" : ", sequence \(header.sequence)"
-      lines.append("Page \(page.number) at \(place.inFlash(page.offset).hex): \(state)\(sequence)\(crc)")
-      lines += TextTable.lines(image.entries[page.entries].map(row)).map { "  " + $0 }
+    if order == nil {
+      for page in image.pages {
+        lines.append(title(of: page))
+        let rows = image.entries[page.entries].map { row($0, limit: width ?? .max) }
+        lines += TextTable.lines(rows, width: width.map { $0 - 2 }).map { "  " + $0 }
+      }
+    } else {
+      let columns: [ImageColumn] = [.place, .state, .type, .namespace, .key, .size, .value]
+      let rows = entries.map { entry in
+        let cells = ImageCells(entry, in: image, namespaces: names, limit: width ?? .max)
+        return columns.map { cells[$0] }
+      }
+      lines += TextTable.lines([columns.map(\.title)] + rows, width: width)
     }
     if !findings.isEmpty { lines += ["", "Findings:"] + findings.lines(in: place).map { "  " + $0 } }
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private func row(_ entry: Entry) -> [String] {
+  private func title(of page: PartitionImage.Page) -> String {
+    let header = page.header
+    let state = header.state?.name ?? "illegal state \(header.rawState.hex)"
+    let crc = header.state == .uninitialized || header.isIntact ? "" : ", header CRC wrong"
+    let sequence = header.state == .uninitialized ? "" : ", sequence \(header.sequence)"
+    return "Page \(page.number) at \(place.inFlash(page.offset).hex): \(state)\(sequence)\(crc)"
+  }
+
+  private func row(_ entry: Entry, limit: Int) -> [String] {
     let slots = entry.slots
     let place = slots.count == 1 ? "\(slots.lowerBound)" : "\(slots.lowerBound)-\(slots.upperBound - 1)"
-    let cells = ImageCells(entry, in: image, namespaces: names)
+    let cells = ImageCells(entry, in: image, namespaces: names, limit: limit)
     let columns: [ImageColumn] = [.state, .type, .namespace, .key, .size, .value]
     return [place] + (entry.kind == .free ? [cells[.state], "free"] : columns.map { cells[$0] })
   }

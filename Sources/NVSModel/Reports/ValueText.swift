@@ -14,6 +14,15 @@ public struct ValueText: Sendable {
   private let type: ItemType
   private let content: Content
 
+  /// What a known entry's value says; nil where that is no more than the value.
+  func reading(_ known: KnownEntry?) -> String? {
+    switch content {
+    case .number(let bits): known?.reading(type, bits: bits)
+    case .bytes(let bytes) where type != .string: known?.reading(Array(bytes))
+    default: nil
+    }
+  }
+
   /// What a get returns.
   public init(_ entry: FirmwareEntry, in view: FirmwareView) {
     switch entry.value {
@@ -81,25 +90,56 @@ extension ValueText {
     }
   }
 
-  /// How many bytes of a blob a line shows: keys and digests are whole.
-  private static let shownBytes = 32
-  private static let shownCharacters = 60
-
-  /// The value on a line of a report, where another column has its size. Cut, and safe to show.
-  var short: String {
+  /// The value on a line, where another column has its type and size. Safe to show.
+  ///
+  /// - Parameter limit: about how many characters there is room for. What is longer is cut, and ends in an ellipsis.
+  func line(limit: Int = .max) -> String {
     switch content {
     case .number: text
-    case .string(let text):
-      text.count > Self.shownCharacters ? text.prefix(Self.shownCharacters).printable + "…" : text.printable
-    case .bytes(let bytes):
-      bytes.prefix(Self.shownBytes).hexText + (bytes.count > Self.shownBytes ? "…" : "")
+    case .string(let text): Self.cut(text, limit)
+    case .bytes(let bytes) where type == .string:
+      "not UTF-8: " + Self.cut(bytes, limit) { Printable.exactText(Array($0)) }
+    case .bytes(let bytes): Self.quoted(bytes, limit) ?? Self.cut(bytes, limit / 2, \.hexText)
     case .index(let size, let chunks, let first): "\(plural(size, "byte")) in \(plural(chunks, "chunk")) from #\(first)"
     case .error(let error): error.name
     }
   }
 
-  /// The value on a line of the screen, which cuts strings where it ends, so that they are whole. Safe to show.
-  var line: String { if case .string(let text) = content { text.printable } else { short } }
+  private static func cut(_ text: String, _ limit: Int) -> String {
+    guard let end = text.index(text.startIndex, offsetBy: limit, limitedBy: text.endIndex), end < text.endIndex else {
+      return text.printable
+    }
+    return text[..<end].printable + "…"
+  }
+
+  private static func cut(
+    _ bytes: ArraySlice<UInt8>, _ limit: Int, _ text: (ArraySlice<UInt8>) -> String
+  ) -> String {
+    let head = bytes.prefix(max(limit, 1))
+    return text(head) + (head.count < bytes.count ? "…" : "")
+  }
+
+  /// The fewest bytes of a blob that are taken for text: less is as likely a number.
+  private static let leastText = 4
+
+  /// A blob that is text, in quotes, as no string is; NULs that end it are told. Nil for other bytes.
+  private static func quoted(_ bytes: ArraySlice<UInt8>, _ limit: Int) -> String? {
+    let body = bytes[..<((bytes.lastIndex { $0 != 0 } ?? bytes.startIndex - 1) + 1)]
+    guard body.count >= leastText, !body.prefix(16).contains(where: { $0 < 0x20 && !isTextControl($0) }),
+      let text = String(validating: body, as: UTF8.self), text.unicodeScalars.allSatisfy(isText)
+    else { return nil }
+    let shown = cut(text, limit)
+    if shown.hasSuffix("…"), body.count > limit { return "\"\(shown)" }
+    let padding = bytes.count - body.count
+    return "\"\(shown)\"" + (padding == 0 ? "" : " + \(plural(padding, "NUL"))")
+  }
+
+  private static func isText(_ scalar: Unicode.Scalar) -> Bool {
+    Printable.isPrintable(scalar) || scalar.isASCII && isTextControl(UInt8(scalar.value))
+  }
+
+  /// Tab, line feed, carriage return.
+  private static func isTextControl(_ byte: UInt8) -> Bool { [0x09, 0x0A, 0x0D].contains(byte) }
 
   /// The member of an object that holds the value.
   ///
@@ -114,6 +154,12 @@ extension ValueText {
     case .bytes, .index: ("hex", .string(text))
     case .error(let error): ("error", .string(error.name))
     }
+  }
+
+  /// The members of an object that say what a known entry is.
+  func json(_ known: KnownEntry?) -> [(String, JSON)] {
+    guard let known else { return [] }
+    return [("known", .string(known.title))] + (reading(known).map { [("decoded", .string($0))] } ?? [])
   }
 
   private static func json(_ value: Double) -> JSON {

@@ -3,12 +3,23 @@ public enum Printable {
   /// `bytes` as UTF-8 text without control characters, bidirectional overrides, or other invisible characters;
   /// bytes that are not UTF-8 become U+FFFD. O(n).
   static func text(_ bytes: some Sequence<UInt8>) -> String {
+    text(bytes) { String(repeating: "\u{FFFD}", count: $0.count) }
+  }
+
+  /// The same, but bytes that are not UTF-8 become `\xff`, so that none is lost. O(n).
+  static func exactText(_ bytes: [UInt8]) -> String {
+    text(bytes) { places in bytes[places].map { "\\x" + [$0].hexText }.joined() }
+  }
+
+  private static func text(_ bytes: some Sequence<UInt8>, invalid: (Range<Int>) -> String) -> String {
     var result = ""
     var decoder = Unicode.UTF8.ForwardParser()
     var input = bytes.makeIterator()
+    var place = 0
     while true {
       switch decoder.parseScalar(from: &input) {
       case .valid(let encoded):
+        place += encoded.count
         let scalar = Unicode.UTF8.decode(encoded)
         if isPrintable(scalar) {
           result.unicodeScalars.append(scalar)
@@ -16,7 +27,8 @@ public enum Printable {
           result += escape(scalar)
         }
       case .error(let length):
-        result += String(repeating: "\u{FFFD}", count: length)
+        result += invalid(place..<place + length)
+        place += length
       case .emptyInput:
         return result
       }

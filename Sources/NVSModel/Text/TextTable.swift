@@ -1,7 +1,25 @@
 /// Rows of cells in columns, each as wide on a terminal as its widest cell.
 public enum TextTable {
   /// A line a row, with two spaces between columns.
-  public static func lines(_ rows: [[String]]) -> [String] {
+  ///
+  /// - Parameter width: the columns of the terminal, at which lines are cut; nil for as wide as they are.
+  public static func lines(_ rows: [[String]], width: Int? = nil) -> [String] {
+    let lines = lines(rows)
+    return width.map { width in lines.map { cut($0, width) } } ?? lines
+  }
+
+  private static func cut(_ line: String, _ width: Int) -> String {
+    // As many bytes are never more columns.
+    if line.utf8.count <= width || columns(line) <= width { return line }
+    var used = 0
+    let kept = line.unicodeScalars.prefix { scalar in
+      used += max(CharacterWidth.table.columns(scalar), 0)
+      return used < width
+    }
+    return String(kept) + "…"
+  }
+
+  private static func lines(_ rows: [[String]]) -> [String] {
     let sizes = rows.map { $0.map(columns) }
     let count = rows.map(\.count).max() ?? 0
     let widths = (0..<count).map { column in sizes.map { column < $0.count ? $0[column] : 0 }.max() ?? 0 }

@@ -23,6 +23,13 @@ public enum Console {
   /// Whether standard output is a terminal.
   public static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// The columns of the terminal that standard output goes to; nil where it is none, or does not say.
+  public static var width: Int? {
+    var size = winsize()
+    guard isTerminal, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// Prints one line to standard error, with nothing in it that a terminal would obey: a line end in a name that it tells
   /// does not end it.
   public static func complain(_ line: String) {

@@ -3,12 +3,13 @@ import NVSModel
 /// Which values are hidden until they are asked for.
 extension Secrets {
   /// Whether a field holds the value of a key that is named like a secret, or is a private key as text.
-  static func hides(_ field: Field, in image: PartitionImage) -> Bool {
+  static func hides(_ field: Field, in image: PartitionImage, namespaces: [UInt8: Key]) -> Bool {
     guard field.kind == .data || field.kind == .value, let index = field.entry else { return false }
     let header = image.header(of: image.entries[index])
     // What follows the name of a namespace is its index.
     if header.namespace == 0 { return false }
-    return isSecret(key: header.key.text) || (field.kind == .data && isPrivateKey(image.bytes[field.range]))
+    return isSecret(namespace: namespaces[header.namespace], key: header.key)
+      || (field.kind == .data && isPrivateKey(image.bytes[field.range]))
   }
 
   /// A file's path tells where the secret is, not what it is.
@@ -32,7 +33,7 @@ extension House {
   /// Whether the bytes of a field are a secret that is not to be shown.
   func hides(_ field: Field) -> Bool {
     guard !isRevealing, field.kind == .data || field.kind == .value, let index = field.entry else { return false }
-    if Secrets.hides(field, in: preview.image) { return true }
+    if Secrets.hides(field, in: preview.image, namespaces: preview.namespaces) { return true }
     let entry = preview.image.entries[index]
     guard !workspace.isPending, let place = preview.row(atOffset: entry.offset) else { return false }
     return isSecret(document: place.document, row: place.row)

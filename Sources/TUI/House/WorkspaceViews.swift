@@ -49,15 +49,26 @@ extension Picture {
       x: x, y: area.y, width: width, used: encoded.entriesUsed, total: total,
       role: encoded.fits ? .meterUsed : .meterFull)
     x += width + 2
-    let pages = "\(encoded.pagesNeeded) of \(geometry.usablePages) pages"
-    let text =
-      encoded.fits
-      ? "\(encoded.entriesUsed) of \(total) entries · \(pages) · fits, \(total - encoded.entriesUsed) free"
-      : "needs \(encoded.pagesNeeded) of \(geometry.usablePages) pages · \(Size.text(encoded.sizeNeeded)) would do"
+    let text = Self.usage(encoded).first { screen.columns(of: $0) < area.right - x } ?? Self.usage(encoded).last ?? ""
     let isPending = house.workspace.isPending
     screen.put(
       isPending ? text + " · …" : text, x: x, y: area.y,
       role: isPending ? .dim : encoded.fits ? .status : .statusError, width: area.right - x, cut: .ellipsis)
+  }
+
+  /// How full the partition is, from the longest text to the shortest. What still has room is said before what is free, which
+  /// is no answer to whether a value fits.
+  private static func usage(_ encoded: EncodedImage) -> [String] {
+    let geometry = encoded.geometry
+    let pages = "\(encoded.pagesNeeded) of \(geometry.usablePages) pages"
+    guard let room = encoded.room else { return ["needs \(pages) · \(Size.text(encoded.sizeNeeded)) would do"] }
+    let total = geometry.usableEntries
+    let entries = "\(encoded.entriesUsed) of \(total) entries"
+    let words = "room: \(room.text)"
+    return [
+      "\(entries) · \(pages) · fits, \(total - encoded.entriesUsed) free · \(words)",
+      "\(entries) · \(pages) · \(words)", "\(entries) · \(words)", words,
+    ]
   }
 }
 

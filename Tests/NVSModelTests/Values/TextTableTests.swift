@@ -33,4 +33,20 @@ import Testing
     #expect(TextTable.lines([["a"], ["bb", "c"], []]) == ["a", "bb  c", ""])
     #expect(TextTable.lines([]).isEmpty)
   }
+
+  @Test func `are cut at the edge of a terminal, by columns and not by characters`() {
+    let rows = [["a", "序号序号"], ["b", "short"]]
+    #expect(TextTable.lines(rows, width: 8) == ["a  序号…", "b  short"])
+    #expect(TextTable.lines(rows, width: 11) == ["a  序号序号", "b  short"])
+  }
+
+  @Test func `show more of a value where there is more room, and all of it where there is no terminal`() throws {
+    let view = FirmwareView(mounting: PartitionImage(try Fixtures.dump("gen_sample_val")))
+    let report = FirmwareReport(view)
+    func longest(_ width: Int?) -> Int {
+      report.text(width: width).split(separator: "\n").filter { $0.contains("str_key") }.map(\.count).max() ?? 0
+    }
+    #expect(longest(80) == 80 && longest(200) == 200)
+    #expect(longest(nil) > 250 && !report.text.contains("…"))
+  }
 }

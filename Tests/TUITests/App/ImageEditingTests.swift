@@ -152,7 +152,7 @@ import Testing
     app.keys("F2")
     #expect(app.prompt?.line.text == "123abc")
     press(&app, "'d' Enter")
-    #expect(app.list[place][3].contains("31323361626364"))
+    #expect(app.list[place][3].contains("\"123abcd\""))
   }
 
   @Test func `brings back a key that is erased, from where it lies in flash`() throws {

@@ -13,7 +13,8 @@ import Testing
         ["storage", "u8_key", "u8", "255"], ["storage", "i8_key", "i8", "-128"],
         ["storage", "u16_key", "u16", "65535"],
       ])
-    #expect(app.text.contains("ESP_OK · 14 of 756 entries used · 1 namespace"))
+    #expect(app.text.contains("ESP_OK · 14 of 756 entries used · room: string 3999, blob "))
+    #expect(app.text.contains(" bytes · 1 namespace"))
     #expect(app.text.contains("✓ sound"))
   }
 
@@ -180,5 +181,84 @@ import Testing
     while app.state.image?.view.rawValue != view { app.keys("v") }
     app.keys("Down")
     expectSnapshot(app.screen, named: "image-\(view)-\(width)")
+  }
+}
+
+/// A dump of settings as ESP-IDF's Wi-Fi library writes them.
+@Suite struct `The Image screen, read by people,` {
+  /// Namespace, key, type, encoding and value, as rows.
+  private static let rows =
+    "key,type,encoding,value\nnvs.net80211,namespace,,\nsta.ssid,data,hex2bin,04000000686f6d65"
+    + String(repeating: "00", count: 28) + "\nsta.pswd,data,hex2bin,736573616d65"
+    + String(repeating: "00", count: 59) + "\napp,namespace,,\nnote,data,hex2bin,736f6d652074657874\nn,data,u8,7\n"
+
+  private func driver(width: Int = 120, height: Int = 40) throws -> Driver {
+    var evaluator = Evaluator()
+    let document = try FactoryDocument(name: "rows.csv", bytes: Array(Self.rows.utf8))
+    let items = evaluator.evaluate([document], files: [:], version: .v2).items
+    let image = try ImageEncoder.encode(items, geometry: Geometry(size: 0x3000))
+    var app = try Driver(csvs: [], table: nil, files: [:], width: width, height: height)
+    app.open(DumpFile("returned/wifi.bin", image.bytes))
+    return app
+  }
+
+  @Test func `says what entries of ESP-IDF's own are, and hides passwords until they are asked for`() throws {
+    var app = try driver()
+    #expect(app.text.contains("\"home\" · Wi-Fi station"))
+    #expect(app.text.contains("●●●●●●  R shows it · Wi-Fi") && !app.text.contains("sesame"))
+    #expect(app.text.contains("\"some text\""))
+    // The generator writes three more entries between name and password.
+    app.keys("Down Down Down Down")
+    #expect(!app.text.contains("sesame") && app.text.contains("hidden: R shows it"))
+    app.keys("R")
+    #expect(app.text.contains("\"sesame\" · Wi-Fi station: password"))
+  }
+
+  @Test func `hides a password where it stands among entries and bytes`() throws {
+    var app = try driver(width: 200, height: 50)
+    app.keys("F6 G")
+    for _ in 0..<8 {
+      #expect(!app.text.contains("sesame") && !app.text.contains("73 65 73 61"))
+      app.keys("Up")
+    }
+  }
+
+  @Test func `sorts values by what is asked for, with the cursor on the same one`() throws {
+    var app = try driver()
+    app.keys("Down Down Down Down")
+    var orders: [[String]] = []
+    for _ in 0..<4 {
+      app.keys("s")
+      orders.append(app.list.map { $0[1] }.filter { ["sta.ssid", "sta.pswd", "note", "n"].contains($0) })
+      #expect(app.state.image.map { app.list[$0.cursor][1] } == "sta.pswd")
+    }
+    #expect(
+      orders == [
+        ["sta.ssid", "sta.pswd", "note", "n"], ["n", "note", "sta.pswd", "sta.ssid"],
+        ["sta.pswd", "sta.ssid", "note", "n"], ["n", "note", "sta.pswd", "sta.ssid"],
+      ])
+    #expect(app.text.contains("by age, the newest first"))
+    app.keys("s F7 s")
+    #expect(app.message.contains("only values are sorted"))
+  }
+
+  @Test func `shows more of a value in a wider terminal`() throws {
+    func room(_ width: Int) throws -> Int {
+      let app = try driver(width: width)
+      let desk = app.state[ImageDesk.self]
+      let list = desk.panes(app.state.house).grid.width
+      return list - desk.list.view.columns(width: list, names: desk.names).reduce(0) { $0 + $1.width }
+    }
+    #expect(try room(80) >= 30 && room(100) >= 20 && room(200) > 70)
+  }
+
+  @Test func `says first what an entry is, then the field, then what else it could be`() throws {
+    var app = try driver()
+    app.keys("G Tab")
+    let shown = app.text.split(separator: "\n").map { $0.drop { $0 != "│" }.dropFirst() }
+    let title = try #require(shown.firstIndex { $0.contains("app / n · u8") })
+    #expect(shown[title + 1].contains("7"))
+    #expect(shown[title + 2].contains("namespace  2 · app"))
+    #expect(shown[title + 4].contains("LE  u8 i8 2  u16 i16 258"))
   }
 }

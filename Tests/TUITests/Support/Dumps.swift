@@ -46,6 +46,6 @@ extension Driver {
     let columns = desk.list.view.columns(width: 60).map(\.column).filter { $0 != .size }
     var house = state.house
     house.isRevealing = true
-    return desk.lines.map { desk.texts(of: $0, columns, dump, house) }
+    return desk.lines.map { desk.texts(of: $0, columns, dump, house, limit: 4096) }
   }
 }

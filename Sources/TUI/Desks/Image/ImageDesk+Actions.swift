@@ -70,6 +70,10 @@ extension ImageDesk {
       help: "Show only lines that hold some words: a namespace, key, type, state or text. Empty shows all."
     ) { $0.askForFilter(&$1) },
     action(
+      "sort", "Sort the list", keys: ["s"], menu: .view,
+      help: "Sort the values by place, by namespace and key, by size, by age, or as they come; nothing is moved."
+    ) { $0.sortByNext(&$1) },
+    action(
       "goTo", "Go to an offset…", keys: ["Ctrl-G"], menu: .view,
       help: "Go to an offset such as 0x1040, an entry such as 1:2 (page 1, entry 2), or a key."
     ) { $0.askWhereToGo(&$1) },

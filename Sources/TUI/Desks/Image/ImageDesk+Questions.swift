@@ -139,7 +139,7 @@ extension ImageDesk {
     let isSecret =
       dump.opened.key != nil
       || firmware.entries.contains { entry in
-        Secrets.isSecret(key: entry.key.text) || Secrets.isPrivateKey(firmware.data(of: entry))
+        Secrets.isSecret(namespace: entry.namespace, key: entry.key) || Secrets.isPrivateKey(firmware.data(of: entry))
       }
     let file = ExportRequest.File(path: path, bytes: Export(firmware).csv, isSecret: isSecret)
     house.write(

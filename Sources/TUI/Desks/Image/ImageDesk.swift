@@ -13,18 +13,20 @@ struct ImageDesk: Desk {
   static let places = [dump]
 
   var pane = Pane.rows
-  private(set) var list = ImageList()
-  private(set) var lines: [ImageList.Line] = []
+  var list = ImageList()
+  var lines: [ImageList.Line] = []
+  var names = NameWidths.widest
   var cursor = ListCursor()
   var bytePane = BytePane()
   /// What the bytes in sight belong to, so that they are brought into sight once for a line.
   private var linked: Int?
   /// The places of lines by the offset that they lead to, made when they are asked for.
-  private var lineAtOffset: [Int: Int]?
+  var lineAtOffset: [Int: Int]?
   /// The image that is shown: another number for each.
   private var revision = 0
-  /// The list that is being made beside the screen.
-  private var listing: JobID?
+  /// The list that is being made beside the screen, and the line that the cursor stays on.
+  var listing: JobID?
+  var kept: ImageList.Line?
   /// The analysis that is under way, and what waits for it.
   private var analysing: JobID?
   private var afterAnalysis: [@Sendable (inout ImageDesk, inout House) -> Void] = []
@@ -44,7 +46,7 @@ struct ImageDesk: Desk {
   func panes(_ house: House) -> Panes {
     var body = house.frame.body
     _ = body.takeTop(1)
-    return Panes(body, focus: pane, detailHeight: 7)
+    return Panes(body, focus: pane, detailHeight: 9)
   }
 
   // MARK: - A dump
@@ -71,58 +73,6 @@ struct ImageDesk: Desk {
   /// The bytes are others than before.
   private mutating func imageChanged(_ house: inout House) {
     revision += 1
-    refresh(&house)
-  }
-
-  // MARK: - The list
-
-  /// Lists of so many entries are made at once, longer ones with a filter beside the screen.
-  private static let linesAtOnce = 4000
-
-  /// Makes the list anew, for the view and the filter.
-  mutating func refresh(_ house: inout House) {
-    house.cancel(listing)
-    listing = nil
-    guard let dump = house.dump else { return take([]) }
-    guard !list.filter.isEmpty, dump.image.entries.count > Self.linesAtOnce else { return take(list.lines(of: dump)) }
-    let list = list
-    listing = house.start("filtering", for: Self.self, { list.lines(of: dump, $1) }) { desk, _, lines in
-      desk.listing = nil
-      desk.take(lines)
-    }
-  }
-
-  private mutating func take(_ lines: [ImageList.Line]) {
-    self.lines = lines
-    lineAtOffset = nil
-    cursor.index = max(0, min(cursor.index, lines.count - 1))
-  }
-
-  mutating func show(_ view: ImageList.View, _ house: inout House) {
-    list.view = view
-    cursor = ListCursor()
-    pane = .rows
-    refresh(&house)
-  }
-
-  mutating func showView(by step: Int, _ house: inout House) {
-    let views = ImageList.View.allCases.filter { $0 != .compare || house.comparand != nil }
-    let place = views.firstIndex(of: list.view) ?? 0
-    show(views[(place + step + views.count) % views.count], &house)
-  }
-
-  mutating func filter(_ text: String, _ house: inout House) {
-    list.filter = text
-    refresh(&house)
-  }
-
-  /// Enter on a line: a value unfolds its history; anything else leads to its bytes.
-  mutating func openLine(_ house: inout House) {
-    guard let analysis = house.dump?.analysis, case .value(let index) = line, pane == .rows else {
-      pane = pane.other
-      return
-    }
-    list.unfolded.formSymmetricDifference([ImageList.KeyName(analysis.firmware.entries[index])])
     refresh(&house)
   }
 
@@ -205,7 +155,7 @@ struct ImageDesk: Desk {
       house.dump = nil
       house.cancel(analysing)
       analysing = nil
-      take([])
+      take(([], .widest))
     }
   }
 

@@ -44,6 +44,12 @@ struct ImageList: Hashable, Sendable {
   /// where the eye is.
   var order: [KeyName: Int]?
 
+  /// What values are sorted by; nil for as they come: as the firmware lists them, or as they lie in flash.
+  var sorting: ListOrder?
+
+  /// Whether making the list takes longer than a walk over the entries.
+  var isDear: Bool { !filter.isEmpty || sorting != nil }
+
   /// The lines of a dump. O(entries), and with a filter their texts are made.
   func lines(of dump: Dump, _ control: JobControl = JobControl()) -> [Line] {
     var lines = all(of: dump)
@@ -52,16 +58,27 @@ struct ImageList: Hashable, Sendable {
     return lines
   }
 
+  /// The lines, and how wide their names are.
+  func made(of dump: Dump, _ control: JobControl = JobControl()) -> (lines: [Line], names: NameWidths) {
+    let lines = lines(of: dump, control)
+    return (lines, NameWidths(lines, of: dump))
+  }
+
   private func all(of dump: Dump) -> [Line] {
     let image = dump.image
     switch view {
     case .firmware: return (dump.analysis?.firmware).map { orderedEntries(of: $0).map { .value($0) } } ?? []
-    case .flash: return image.entries.indices.filter { image.entries[$0].kind != .free }.map { .entry($0) }
+    case .flash:
+      if let sorting { return sorting.sorted(image, namespaces: dump.namespaces).map { .entry($0) } }
+      return image.entries.indices.filter { image.entries[$0].kind != .free }.map { .entry($0) }
     case .findings: return (dump.analysis?.findings.indices ?? 0..<0).map { .finding($0) }
     case .repairs: return (dump.analysis?.firmware.repairs ?? []).indices.map { .repair($0) }
     case .compare: return (dump.analysis?.comparison?.differences ?? []).indices.map { .difference($0) }
     }
   }
+
+  /// How much of a value a filter looks at: all of any string.
+  private static let searchedCharacters = 4096
 
   private func filtered(_ lines: [Line], _ dump: Dump, _ control: JobControl) -> [Line] {
     let words = filter.lowercased().split(separator: " ")
@@ -71,7 +88,7 @@ struct ImageList: Hashable, Sendable {
         if control.isCancelled { return [] }
         control.tell(Progress(done: index, total: lines.count, unit: "lines"))
       }
-      let cells = dump.cells(of: line)
+      let cells = dump.cells(of: line, limit: Self.searchedCharacters)
       let texts = view.columns(width: .max).map { cells?[$0.column] ?? "" }
       let text = texts.joined(separator: " ").lowercased()
       if words.allSatisfy({ text.contains($0) }) { kept.append(line) }
@@ -80,6 +97,7 @@ struct ImageList: Hashable, Sendable {
   }
 
   private func orderedEntries(of firmware: FirmwareView) -> [Int] {
+    if let sorting { return sorting.sorted(firmware) }
     guard let order else { return Array(firmware.entries.indices) }
     return firmware.entries.indices.map { ($0, order[KeyName(firmware.entries[$0])] ?? .max) }
       .sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)

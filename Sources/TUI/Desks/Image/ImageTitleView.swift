@@ -44,11 +44,13 @@ extension ImageDesk {
     var parts = changes + ["\(firmware.mountName)\(image.isReadOnly ? ", read-only" : "")"]
     if let statistics = firmware.statistics {
       parts.append("\(statistics.used) of \(statistics.total) entries used")
+      if let room = firmware.room { parts.append("room: \(room.text)") }
       parts.append(count(statistics.namespaces, "namespace"))
     }
     if !firmware.repairs.isEmpty { parts.append("a mount would repair \(firmware.repairs.count)") }
     let unlisted = list.view == .findings ? image.analysis?.findings.unlistedCount ?? 0 : 0
     if unlisted > 0 { parts.append("\(unlisted) more findings: fctry check --all lists them") }
+    if let sorting = list.sorting { parts.append(sorting.title) }
     if !list.filter.isEmpty { parts.append("filter: \(list.filter.quoted)") }
     picture.screen.put(
       parts.joined(separator: " · "), x: 1, y: line.y, role: .status, width: line.width - 2, cut: .ellipsis)
@@ -64,7 +66,7 @@ extension ImageDesk {
     case .repair(let index): return Sentence(text: analysis.firmware.repairs[index].description, role: .statusNote)
     case .difference:
       let columns = list.view.columns(width: house.width).map(\.column)
-      let texts = texts(of: line, columns, image, house)
+      let texts = texts(of: line, columns, image, house, limit: house.width)
       return Sentence(text: texts.joined(separator: "  "), role: .statusNote)
     case .value, .past, .entry: return nil
     }

@@ -52,7 +52,7 @@ extension ImageDesk {
 
   private func drawList(_ dump: Dump, _ house: House, _ panes: Panes, _ picture: inout Picture) {
     let area = panes.grid
-    let columns = list.view.columns(width: area.width)
+    let columns = list.view.columns(width: area.width, names: names)
     picture.screen.fill(Rect(x: area.x, y: area.y, width: area.width, height: 1), .gridHeader)
     let titles = columns.map { $0.column.title.lowercased() }
     let compared = list.view == .compare ? [comparedFiles(dump, house)] : []
@@ -64,7 +64,7 @@ extension ImageDesk {
       guard lines.indices.contains(cursor.top + row) else { break }
       let line = lines[cursor.top + row]
       let y = area.y + 1 + row
-      let texts = texts(of: line, columns.map(\.column), dump, house)
+      let texts = texts(of: line, columns.map(\.column), dump, house, limit: area.width)
       let roles = columns.map { Self.role(of: line, $0.column, dump) }
       drawRow(Array(zip(texts, roles)), y: y, columns.map(\.width), area, &picture)
       if cursor.top + row == cursor.index {
@@ -105,11 +105,18 @@ extension ImageDesk {
   }
 
   /// What stands in the columns of a line, with secrets hidden.
-  func texts(of line: ImageList.Line, _ columns: [ImageColumn], _ dump: Dump, _ house: House) -> [String] {
-    let cells = dump.cells(of: line)
+  ///
+  /// - Parameter limit: about how many characters of a value there is room for.
+  func texts(
+    of line: ImageList.Line, _ columns: [ImageColumn], _ dump: Dump, _ house: House, limit: Int
+  ) -> [String] {
+    let cells = dump.cells(of: line, limit: limit)
     let isHidden = !house.isRevealing && dump.isSecret(line)
     return columns.map { column in
-      if isHidden, column == .value { return "●●●●●●  R shows it" }
+      if isHidden, column == .value {
+        let title = cells?.title ?? ""
+        return "●●●●●●  R shows it" + (title.isEmpty ? "" : " · \(title)")
+      }
       // What a key had before stands below it.
       if case .past = line, column == .key { return "  " + (cells?[.state] ?? "") }
       return cells?[column] ?? ""
@@ -150,8 +157,9 @@ extension ImageDesk {
     let entry = image.field(at: place)?.entry
     let key = entry.map { image.header(of: image.entries[$0]) }
     let isRevealing = house.isRevealing
+    let namespaces = dump.namespaces
     return BytesLook(
-      shownBytes: house.showsEncrypted ? dump.opened.raw : nil, namespaces: dump.namespaces,
+      shownBytes: house.showsEncrypted ? dump.opened.raw : nil, namespaces: namespaces,
       isFocused: isFocused && house.overlay == nil,
       selected: isFocused ? image.field(at: place)?.range : entry.map { image.entries[$0].range },
       isLinked: { other in
@@ -160,6 +168,6 @@ extension ImageDesk {
         let header = image.header(of: other)
         return header.key == key.key && header.namespace == key.namespace
       },
-      hides: { !isRevealing && Secrets.hides($0, in: image) })
+      hides: { !isRevealing && Secrets.hides($0, in: image, namespaces: namespaces) })
   }
 }
