@@ -1,6 +1,7 @@
 import Foundation
 import NVSModel
 import Station
+import SystemPackage
 import Testing
 import TestSupport
 

@@ -1,3 +1,4 @@
+import Foundation
 import NVSModel
 import Station
 import Testing
