@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("0x6000", "the image ends at 0x6000"), ("9:0", "pages 0 to 5"), ("1:126", "0 to 125"), ("x", "'x'"),
+    ("0x6000", "here are 0x0 to 0x5fff"), ("9:0", "pages 0 to 5"), ("1:126", "0 to 125"), ("x", "'x'"),
   ])
   mutating func `refuses a place that is not there and lets it be mended`(place: String, reason: String) {
     app.keys("Ctrl-G '\(place)' Enter")
