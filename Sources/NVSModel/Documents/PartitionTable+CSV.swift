@@ -3,7 +3,7 @@ extension PartitionTable {
     var reader = PartitionCSVReader(rules: rules)
     reader.read(bytes, environment: environment)
     let entries = reader.resolved()
-    var rows = reader.texts.map { Row(texts: $0) }
+    var rows = reader.texts.map { Row(texts: $0.cells, line: $0.line) }
     for entry in entries { rows[entry.row].partition = entry.partition }
     self.init(reading: entries, rows: rows, problems: reader.problems, rules: rules)
   }
@@ -13,8 +13,8 @@ extension PartitionTable {
 struct PartitionCSVReader {
   let rules: PartitionRules
   private(set) var problems: [TableProblem] = []
-  /// The cells of all rows as they stand.
-  private(set) var texts: [[String]] = []
+  /// The cells of all rows as they stand, each with its line.
+  private(set) var texts: [(line: Int, cells: [String])] = []
   /// Those that can be read by themselves.
   private var rows: [PartitionRow] = []
 
@@ -30,7 +30,7 @@ struct PartitionCSVReader {
     for (index, line) in lines.enumerated() {
       guard let cells = PartitionCells(line, number: index + 1, environment: environment) else { continue }
       var parser = PartitionRowParser(cells: cells, number: texts.count, rules: rules)
-      texts.append(cells.raw)
+      texts.append((cells.line, cells.raw))
       if let row = parser.row() { rows.append(row) }
       problems += parser.problems
     }

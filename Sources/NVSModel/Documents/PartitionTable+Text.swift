@@ -14,8 +14,9 @@ extension PartitionTable {
   /// The table for people: aligned columns, then what is free behind it, then what is worth knowing.
   public var text: String {
     var rows = [["Name", "Type", "SubType", "Offset", "End", "Size", "Flags"]]
-    rows += partitions.map { partition in
-      [
+    rows += self.rows.map { row in
+      guard let partition = row.partition else { return Self.unreadable(row) }
+      return [
         partition.name.printable, partition.type.name, partition.subtypeName, partition.offset.hex,
         partition.end.hex, Size.text(partition.size), partition.flags.text,
       ]
@@ -23,6 +24,12 @@ extension PartitionTable {
     var lines = TextTable.lines(rows) + [usage]
     lines += problems.filter { $0.severity == .note }.map { "Note: \($0.message)" }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// A row that cannot be read, as the file has it.
+  private static func unreadable(_ row: Row) -> [String] {
+    let texts = (row.texts + ["", "", "", "", "", ""]).prefix(6).map(\.printable)
+    return texts[..<4] + ["?", texts[4], texts[5].isEmpty ? "(cannot be read)" : texts[5] + " (cannot be read)"]
   }
 
   /// The offset of the first byte behind the last partition.

@@ -14,6 +14,8 @@ public struct PartitionTable: Sendable {
     /// Name, type, subtype, offset, size and flags as they stand there, with more or fewer where it has more or fewer; none
     /// in a binary table.
     public let texts: [String]
+    /// The line of the file, from 1; 0 in a binary table.
+    var line = 0
     /// Nil when it cannot be read: its problems say why.
     public internal(set) var partition: Partition?
   }

@@ -6,6 +6,9 @@ enum UnicodeText {
     case utf32(bigEndian: Bool)
   }
 
+  /// What a file of UTF-8 may begin with.
+  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
   /// The text, with U+FFFD for what is not text, and the line of the first such place, if any. O(n).
   static func decode(_ bytes: [UInt8]) -> (text: String, firstBadLine: Int?) {
     let (encoding, markLength) = encoding(of: bytes)
@@ -22,7 +25,7 @@ enum UnicodeText {
   }
 
   private static func encoding(of bytes: [UInt8]) -> (Encoding, markLength: Int) {
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return (.utf8, 3) }
+    if bytes.starts(with: byteOrderMark) { return (.utf8, 3) }
     if bytes.starts(with: [0xFF, 0xFE, 0, 0]) { return (.utf32(bigEndian: false), 4) }
     if bytes.starts(with: [0, 0, 0xFE, 0xFF]) { return (.utf32(bigEndian: true), 4) }
     if bytes.starts(with: [0xFF, 0xFE]) { return (.utf16(bigEndian: false), 2) }

@@ -10,7 +10,7 @@ public struct StagedFiles: ~Copyable {
   private var files: [StagedFile] = []
   private let sparing: [SparedFile]
   private let canBeUnnamed: Bool
-  /// The folders in which was looked for what others left behind.
+  /// The folders that files go to, in which was looked for what others left behind.
   private var tidied: Set<FilePath> = []
 
   /// With no file yet.
@@ -57,7 +57,21 @@ public struct StagedFiles: ~Copyable {
       for index in files.indices { try files[index].takePlace(keepingOld: index < files.count - 1) }
       for file in files { file.finish() }
       files = []
+      for folder in tidied { Self.makeDurable(folder) }
     }
+  }
+}
+
+extension StagedFiles {
+  /// Makes the names in a folder survive a power cut too.
+  private static func makeDurable(_ folder: FilePath) {
+    let name = folder.isEmpty ? "." : folder.string
+    // Some file systems cannot do this, which is no reason to fail.
+    guard let descriptor = try? FileDescriptor.open(name, .readOnly, options: [.directory, .closeOnExec]) else {
+      return
+    }
+    fsync(descriptor.rawValue)
+    try? descriptor.close()
   }
 }
 
@@ -154,16 +168,9 @@ private struct StagedFile {
     temporary.close()
   }
 
-  /// Forgets what was there before, and makes the new name survive a power cut too.
+  /// Forgets what was there before.
   func finish() {
     if let old { unlink(old.name) }
     temporary.close()
-    let name = place.folder.isEmpty ? "." : place.folder.string
-    // Some file systems cannot do this, which is no reason to fail.
-    guard let descriptor = try? FileDescriptor.open(name, .readOnly, options: [.directory, .closeOnExec]) else {
-      return
-    }
-    fsync(descriptor.rawValue)
-    try? descriptor.close()
   }
 }

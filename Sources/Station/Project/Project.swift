@@ -9,8 +9,8 @@ public struct Project: Sendable {
   public var dump: DumpFile?
   /// A second dump, to compare the first with.
   public var otherDump: DumpFile?
-  /// The partition table and its path.
-  public var table: (path: String, table: PartitionTable)?
+  /// The partition table, its path, and its text where that can be edited.
+  public var table: (path: String, table: PartitionTable, document: PartitionDocument?)?
   /// Where a keys partition lies, which opens the dumps or encrypts the image; not read yet.
   public var keyPath: String?
 
@@ -45,7 +45,7 @@ public struct Project: Sendable {
     let (kind, text, dump) = FileKind.judge(bytes)
     switch kind {
     case .partitionTable:
-      table = (path, Self.table(bytes, rules))
+      table = Self.table(path, bytes, rules)
       return
     case .nvsImage, .wholeFlash, .binary:
       if otherDump != nil { throw ProjectError("\(path.printable): a third dump: only two can be compared") }
@@ -73,7 +73,7 @@ public struct Project: Sendable {
       let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
       guard let bytes = try? WholeFile.read(path) else { continue }
       if PartitionTable.looksLikePartitionTable(bytes) {
-        if table == nil { table = (path, Self.table(bytes, rules)) }
+        if table == nil { table = Self.table(path, bytes, rules) }
       } else if let document = try? FactoryDocument(name: path, bytes: bytes), document.hasHeader {
         documents.append(document)
       }
@@ -89,8 +89,14 @@ public struct Project: Sendable {
     return (rank(one), one) < (rank(other), other)
   }
 
-  private static func table(_ bytes: [UInt8], _ rules: PartitionRules) -> PartitionTable {
-    PartitionTable(bytes: bytes, rules: rules, environment: Environment.value)
+  private static func table(
+    _ path: String, _ bytes: [UInt8], _ rules: PartitionRules
+  ) -> (String, PartitionTable, PartitionDocument?) {
+    let environment: @Sendable (String) -> String? = { Environment.value($0) }
+    if let document = PartitionDocument(bytes, rules: rules, environment: environment) {
+      return (path, document.table, document)
+    }
+    return (path, PartitionTable(bytes: bytes, rules: rules, environment: environment), nil)
   }
 
   private static func isFolder(_ path: String) -> Bool {

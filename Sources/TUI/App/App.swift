@@ -26,7 +26,7 @@ private struct Loop {
   init(_ project: Project, theme name: String, _ opening: DumpOpening) throws {
     let (theme, warnings) = themes.theme(name)
     terminal = try Terminal(theme: theme)
-    let table = project.table.map { Workspace.NamedTable(path: $0.path, table: $0.table) }
+    let table = project.table.map { Workspace.NamedTable(path: $0.path, table: $0.table, document: $0.document) }
     state = State(workspace: Workspace(documents: project.documents, table: table))
     if let dump = project.dump {
       state.open(dump, opening, beside: project.otherDump)

@@ -161,8 +161,3 @@ extension State {
     }
   }
 }
-
-extension String {
-  /// A cell copied from a spreadsheet ends in a line end that is not part of it.
-  var withoutFinalNewline: String { last?.isNewline == true ? String(dropLast()) : self }
-}

@@ -30,6 +30,22 @@ extension House {
       sparing: spared(but: index))
   }
 
+  /// Writes the partition table's file.
+  mutating func saveTable() {
+    guard let request = tableRequest, let table = workspace.table else {
+      return say(.note, "there is no partition table here that can be edited")
+    }
+    guard table.isChanged else { return say(.note, "no changes to save in \(table.path.printable)") }
+    save(request)
+  }
+
+  private var tableRequest: SaveRequest? {
+    guard let table = workspace.table, let document = table.document else { return nil }
+    return SaveRequest(
+      document: nil, path: table.path, bytes: document.bytes, expected: workspace.onDisk[table.path],
+      sparing: spared(but: nil, sparingTable: false))
+  }
+
   private mutating func save(_ request: SaveRequest) {
     start("saving \(request.path.printable)", .write, { world, _ in world.save(request) }) { house, result in
       house.saved(request, result)
@@ -52,24 +68,31 @@ extension House {
 
   private mutating func isSaved(_ request: SaveRequest) {
     workspace.onDisk[request.path] = request.bytes
-    guard workspace.documents.indices.contains(request.document) else { return }
-    if workspace.documents[request.document].bytes == request.bytes {
-      workspace.documents[request.document].name = request.path
-      workspace.documents[request.document].markSaved()
-      refreshPreview()
-    } else if workspace.documents[request.document].name == request.path {
-      // It went on being edited, or undone, while it was written.
-      workspace.documents[request.document].markUnsaved()
+    if let index = request.document {
+      guard workspace.documents.indices.contains(index) else { return }
+      if workspace.documents[index].bytes == request.bytes {
+        workspace.documents[index].name = request.path
+        workspace.documents[index].markSaved()
+        refreshPreview()
+      } else if workspace.documents[index].name == request.path {
+        // It went on being edited, or undone, while it was written.
+        workspace.documents[index].markUnsaved()
+      }
+    } else {
+      _ = workspace.table?.change { document in
+        if document.bytes == request.bytes { document.markSaved() } else { document.markUnsaved() }
+      }
     }
     say(.good, "saved \(request.path.printable)")
   }
 
   /// Saves every changed document and leaves; what cannot be saved keeps the program.
   mutating func saveAllAndLeave() {
-    let requests = workspace.documents.indices.filter { workspace.documents[$0].isChanged }.compactMap(saveRequest)
+    let rows = workspace.documents.indices.filter { workspace.documents[$0].isChanged }.compactMap(saveRequest)
+    let requests = rows + (workspace.table?.isChanged == true ? [tableRequest].compactMap(\.self) : [])
     start("saving", .write, { world, _ in requests.map { world.save($0) } }) { house, results in
       for (request, result) in zip(requests, results) { house.saved(request, result) }
-      if !house.workspace.documents.contains(where: \.isChanged), house.overlay == nil { house.isLeaving = true }
+      if house.workspace.unsaved.isEmpty, house.overlay == nil { house.isLeaving = true }
     }
   }
 
@@ -103,12 +126,14 @@ extension House {
 
   /// The files that are open, and those that rows name.
   ///
-  /// - Parameter document: the one that is saved.
-  private func spared(but document: Int? = nil) -> [SparedFile] {
+  /// - Parameters:
+  ///   - document: the one that is saved.
+  ///   - sparingTable: whether the partition table is not what is saved.
+  private func spared(but document: Int? = nil, sparingTable: Bool = true) -> [SparedFile] {
     let documents = workspace.documents.indices.filter { $0 != document }.map { workspace.documents[$0].name }
     let dumps = [dump?.source.files, comparedDump.map { [$0.path] }, wholeFlash?.files].compactMap(\.self).flatMap(
       \.self)
-    let open = documents + dumps + [workspace.table?.path, workspace.key?.path].compactMap(\.self)
+    let open = documents + dumps + [sparingTable ? workspace.table?.path : nil, workspace.key?.path].compactMap(\.self)
     let values = workspace.files.values.compactMap { if case .found(_, let path, _) = $0 { path } else { nil } }
     return open.map { SparedFile($0, .open) } + values.map { SparedFile($0, .value) }
   }

@@ -31,8 +31,60 @@ struct Workspace: Sendable {
 
   /// A partition table and the file it came from.
   struct NamedTable: Sendable {
-    let path: String
-    let table: PartitionTable
+    var path: String
+    /// What it says, with what is being typed.
+    private(set) var table: PartitionTable
+    /// The text that it came from; nil where that cannot be edited.
+    private(set) var document: PartitionDocument?
+
+    init(path: String, table: PartitionTable, document: PartitionDocument? = nil) {
+      (self.path, self.table, self.document) = (path, document?.table ?? table, document)
+    }
+
+    var isChanged: Bool { document?.isChanged ?? false }
+
+    /// Changes the text.
+    mutating func change<Answer, Failure: Error>(
+      _ body: (inout PartitionDocument) throws(Failure) -> Answer
+    ) throws(Failure) -> Answer? {
+      guard var document else { return nil }
+      let answer = try body(&document)
+      self.document = document
+      table = document.table
+      return answer
+    }
+
+    /// Shows the table as it would be with another text in a cell.
+    mutating func preview(_ text: String, in field: PartitionTable.Field, ofRow row: Int) {
+      guard var typed = document, (try? typed.set(field, ofRow: row, to: text)) != nil else { return }
+      table = typed.table
+    }
+
+    /// Forgets what was being typed.
+    mutating func endPreview() { if let document { table = document.table } }
+  }
+
+  /// The files that are not saved, by name.
+  var unsaved: [String] {
+    documents.filter(\.isChanged).map(\.name) + (table.flatMap { $0.isChanged ? [$0.path] : nil } ?? [])
+  }
+
+  /// Finds the target in the table again after that was changed: in its row, else by its name.
+  mutating func followTarget(from old: PartitionTable) {
+    guard let table = table?.table else { return }
+    guard let target = partition else {
+      partition = Self.likeliestTarget(in: table)
+      return
+    }
+    let row = old.rows.firstIndex { $0.partition == target }
+    let isThere = table.partition(named: target.name) != nil
+    if let row, old.rows.count == table.rows.count, let now = table.rows[row].partition, now.isNVS,
+      now.name == target.name || !isThere
+    {
+      partition = now
+    } else {
+      partition = table.nvsPartitions.first { $0.name == target.name } ?? Self.likeliestTarget(in: table)
+    }
   }
 
   init(documents: [FactoryDocument], table: NamedTable? = nil) {
@@ -40,6 +92,7 @@ struct Workspace: Sendable {
     self.table = table
     partition = table.flatMap { Self.likeliestTarget(in: $0.table) }
     for document in documents { onDisk[document.name] = document.bytes }
+    if let document = table?.document, let table { onDisk[table.path] = document.bytes }
     // What is large shows its rows first.
     if isSmall { take(making()) }
   }

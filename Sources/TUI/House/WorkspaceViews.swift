@@ -3,9 +3,9 @@ import NVSModel
 /// What every desk around the rows shows of them: which file, for which partition, whether all is well, how full it is.
 extension Picture {
   /// - Parameters:
-  ///   - document: the one that is shown.
+  ///   - document: the one that is shown; nil for the partition table.
   ///   - column: where the partition's name begins, above its bytes; nil for behind the file's.
-  mutating func drawWorkspaceTitle(_ house: House, document: Int, _ line: Rect, partitionAt column: Int? = nil) {
+  mutating func drawWorkspaceTitle(_ house: House, document: Int?, _ line: Rect, partitionAt column: Int? = nil) {
     let verdict = house.verdict
     let verdictWidth = screen.columns(of: verdict.text)
     screen.put(verdict.text, endingAt: line.right - 1, y: line.y, role: verdict.role)
@@ -20,16 +20,25 @@ extension Picture {
     screen.put(text, x: start, y: line.y, role: .title, width: room, cut: .ellipsis)
   }
 
-  private mutating func drawFileName(_ workspace: Workspace, _ index: Int, x: Int, y: Int, width: Int) -> Int {
-    guard workspace.documents.indices.contains(index) else {
+  private mutating func drawFileName(_ workspace: Workspace, _ index: Int?, x: Int, y: Int, width: Int) -> Int {
+    if index == nil, let table = workspace.table {
+      return drawFileName(table.path, isChanged: table.isChanged, x: x, y: y, width: width)
+    }
+    guard let index, workspace.documents.indices.contains(index) else {
       return screen.put("no CSV file", x: x, y: y, role: .title, width: width, cut: .ellipsis)
     }
     let document = workspace.documents[index]
     let count = workspace.documents.count
     let number = count > 1 ? " \(index + 1)/\(count)" : ""
-    let mark = document.isChanged ? " ●" : ""
+    return drawFileName(document.name, number, isChanged: document.isChanged, x: x, y: y, width: width)
+  }
+
+  private mutating func drawFileName(
+    _ path: String, _ number: String = "", isChanged: Bool, x: Int, y: Int, width: Int
+  ) -> Int {
+    let mark = isChanged ? " ●" : ""
     let room = width - screen.columns(of: number + mark)
-    var used = screen.put(fileName(document.name), x: x, y: y, role: .title, width: room, cut: .ellipsis)
+    var used = screen.put(fileName(path), x: x, y: y, role: .title, width: room, cut: .ellipsis)
     used += screen.put(number, x: x + used, y: y, role: .title)
     used += screen.put(mark, x: x + used, y: y, role: .statusChanged)
     return used

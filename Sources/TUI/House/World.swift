@@ -32,7 +32,8 @@ final class JobControl: Sendable {
 
 /// A CSV to be written.
 struct SaveRequest: Hashable, Sendable {
-  let document: Int
+  /// The index of the document; nil for the partition table.
+  let document: Int?
   let path: String
   let bytes: [UInt8]
   /// What the file must hold for it to be overwritten; nil when there must be no file.

@@ -31,3 +31,8 @@ func count(_ number: Int, _ noun: String) -> String {
 func fileName(_ path: String) -> String {
   String(path.split(separator: "/").last ?? Substring(path)).printable
 }
+
+extension String {
+  /// A cell copied from a spreadsheet ends in a line end that is not part of it.
+  var withoutFinalNewline: String { last?.isNewline == true ? String(dropLast()) : self }
+}

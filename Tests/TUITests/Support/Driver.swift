@@ -31,12 +31,15 @@ struct Driver {
   ) throws {
     let documents = try csvs.map { try FactoryDocument(name: $0.path, bytes: Array($0.text.utf8)) }
     let named = table.map {
-      Workspace.NamedTable(path: "demo/partitions.csv", table: PartitionTable(bytes: Array($0.utf8)))
+      Workspace.NamedTable(
+        path: "demo/partitions.csv", table: PartitionTable(bytes: Array($0.utf8)),
+        document: PartitionDocument(Array($0.utf8)))
     }
     state = State(workspace: Workspace(documents: documents, table: named))
     state.house.comparedDump = other
     disk = files.mapValues { Array($0.utf8) }
     for document in documents { disk[document.name] = document.bytes }
+    if let table { disk["demo/partitions.csv"] = Array(table.utf8) }
     send(.resize(width: width, height: height))
   }
 

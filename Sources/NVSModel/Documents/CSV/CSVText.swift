@@ -3,7 +3,7 @@
 /// Lines are places in the bytes of the file, or of what was written over it since: 16 bytes each, so that a long file opens at
 /// once and a copy costs little. Every change is one ``replace(_:with:)``, whose inverse is a change of the same kind.
 public struct CSVText: Sendable {
-  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  static let byteOrderMark = UnicodeText.byteOrderMark
 
   /// Whether the file begins with a UTF-8 byte order mark.
   let hasByteOrderMark: Bool

@@ -1,15 +1,21 @@
 import NVSModel
 
-/// The partition table, and which partition the image is for.
+/// The partition table, to be read and edited, and which partition the image is for.
 struct PartitionsDesk: Desk {
   static let id = DeskID("partitions")
   static let partitions = Place(
     name: "partitions", title: "Partitions",
-    keyLine: ["help", "choosePartition", "back", "export", "flash", "menu", "quit"])
+    keyLine: [
+      "help", "edit", "choosePartition", "export", "flash", "menu", "quit", "back", "delete", "addBelow", "makeRoom",
+      "undo", "save",
+    ])
   static let places = [partitions]
 
   /// Which row of the table the keys act on.
   var list = ListCursor()
+  /// And which cell of it.
+  var field = PartitionTable.Field.name
+  var editor: TableEditor?
   /// What is said of the table, below its rows: the first line on the screen.
   private(set) var remarkTop = 0
   /// The row whose remarks were brought into sight last.
@@ -17,7 +23,9 @@ struct PartitionsDesk: Desk {
 
   var place: Place { Self.partitions }
 
-  static let actions: [Action] = [
+  static let actions: [Action] = targeting + editing + reading
+
+  private static let targeting: [Action] = [
     action(
       "choosePartition", "Use this partition", short: "Use", keys: ["Enter"], menu: .none,
       help: "Make the image for this partition."
@@ -30,6 +38,19 @@ struct PartitionsDesk: Desk {
       "export", "Export the image…", short: "Export", keys: ["F5", "x"], menu: .file,
       help: "Write the partition's image to a file."
     ) { _, house in house.tell(RowsDesk.self) { $0.export(&$1) } },
+    action(
+      "setSize", "Size of the image…", keys: ["s"], menu: .board, help: "Set the size when there is no partition table."
+    ) { $1.askForSize(for: Self.self) },
+    action(
+      "toggleVersion", "Format V1 or V2", keys: ["v"], menu: .board,
+      help: "V1 for firmware older than ESP-IDF 3.2 and older ESP8266 SDKs: no blobs over 1984 bytes."
+    ) { _, house in house.toggleVersion() },
+    action(
+      "flash", "Flash a board…", short: "Flash", keys: ["F6"], menu: .board, help: "Write the image to a board."
+    ) { _, house in house.tell(FlashDesk.self) { $0.open(&$1) } },
+  ]
+
+  private static let reading: [Action] = [
     action("problems", "Problems", keys: ["c"], menu: .view, help: "List everything that is wrong, and go there.") {
       _, house in house.tell(RowsDesk.self) { $0.listProblems(&$1) }
     },
@@ -41,16 +62,6 @@ struct PartitionsDesk: Desk {
       "remarksUp", "Read back below the table", keys: ["Shift-Up"], menu: .none,
       help: "Scroll what is said of the table back."
     ) { $0.scrollRemarks(by: -1, $1) },
-    action(
-      "setSize", "Size of the image…", keys: ["s"], menu: .board, help: "Set the size when there is no partition table."
-    ) { $1.askForSize(for: Self.self) },
-    action(
-      "toggleVersion", "Format V1 or V2", keys: ["v"], menu: .board,
-      help: "V1 for firmware older than ESP-IDF 3.2 and older ESP8266 SDKs: no blobs over 1984 bytes."
-    ) { _, house in house.toggleVersion() },
-    action(
-      "flash", "Flash a board…", short: "Flash", keys: ["F6"], menu: .board, help: "Write the image to a board."
-    ) { _, house in house.tell(FlashDesk.self) { $0.open(&$1) } },
   ]
 
   /// Shows the table that is open; without one says what to do.
@@ -92,10 +103,18 @@ struct PartitionsDesk: Desk {
   private func count(_ house: House) -> Int { house.workspace.table?.table.rows.count ?? 0 }
 
   mutating func move(_ movement: Movement, _ house: inout House) {
-    list.move(movement, height: Layout(self, house).rows.height, count: count(house))
+    let fields = PartitionTable.Field.allCases
+    switch movement {
+    case .left: field = fields[max(0, field.rawValue - 1)]
+    case .right: field = fields[min(fields.count - 1, field.rawValue + 1)]
+    case .lineStart: field = .name
+    case .lineEnd: field = .flags
+    default: list.move(movement, height: Layout(self, house).rows.height, count: count(house))
+    }
   }
 
   mutating func settle(_ house: inout House) {
+    if let editor { list.index = editor.row }
     list.settle(height: Layout(self, house).rows.height, count: count(house))
     scrollRemarks(by: 0, house)
   }
@@ -111,13 +130,19 @@ struct PartitionsDesk: Desk {
   }
 
   mutating func press(_ mouse: MouseEvent, on target: Picture.Target?, _ house: inout House) {
+    if case .choice(let index) = target {
+      editor?.choose(index)
+      return commitEdit(&house)
+    }
+    if editor != nil { commitEdit(&house) }
     guard case .line(let index) = target else { return }
     list.index = index
+    field = Self.columns(width: house.frame.body.width).last { $0.x <= mouse.x }?.field ?? .name
     if mouse.action == .doublePress { choose(&house) }
   }
 
   func drawTitle(_ picture: inout Picture, _ house: House, _ line: Rect) {
-    picture.drawWorkspaceTitle(house, document: 0, line)
+    picture.drawWorkspaceTitle(house, document: nil, line)
   }
 
   func drawMeter(_ picture: inout Picture, _ house: House, _ line: Rect) { picture.drawWorkspaceMeter(house, line) }

@@ -55,10 +55,18 @@ extension PartitionsDesk {
     drawMap(named.table, house, layout.map, &picture)
     drawRows(named.table, house, layout, &picture)
     drawRemarks(named, layout, &picture)
+    drawEditor(layout, house, &picture)
+  }
+
+  private func drawEditor(_ layout: Layout, _ house: House, _ picture: inout Picture) {
+    guard let editor, let column = Self.columns(width: layout.rows.width).first(where: { $0.field == editor.column })
+    else { return }
+    let cell = Rect(x: column.x, y: layout.rows.y + editor.row - list.top, width: column.width, height: 1)
+    picture.drawEditor(editor, over: cell, upTo: layout.rows.right, in: house.frame.body)
   }
 
   /// Where the columns begin, and how wide they are.
-  private static func columns(width: Int) -> [(field: PartitionTable.Field, x: Int, width: Int)] {
+  static func columns(width: Int) -> [(field: PartitionTable.Field, x: Int, width: Int)] {
     [
       (.name, 7, 16), (.type, 24, 11), (.subtype, 36, 10), (.offset, 47, 10), (.size, 58, 9),
       (.flags, 68, max(9, width - 68 - 3)),
@@ -89,14 +97,20 @@ extension PartitionsDesk {
     for column in Self.columns(width: area.width) where column.field.rawValue < texts.count {
       let worst = problems.filter { $0.field == column.field }.map(\.problem.severity).max()
       let plain: Role = isTarget ? .mapTarget : row.partition?.isNVS == true ? .gridCell : .gridCellOther
-      let role = worst == .error ? .gridCellInvalid : worst == .warning ? .gridCellWarning : plain
+      // An offset that the file leaves open.
+      let isOpen = column.field == .offset && row.texts.indices.contains(3) && row.texts[3].isEmpty && !isTarget
+      let role = worst == .error ? .gridCellInvalid : worst == .warning ? .gridCellWarning : isOpen ? .dim : plain
       let text = texts[column.field.rawValue].printable
       picture.screen.put(text, x: column.x, y: area.y, role: role, width: column.width, cut: .ellipsis)
     }
     if let worst = problems.map(\.problem.severity).max() {
       picture.screen.put(worst.sign, x: area.right - 1, y: area.y, role: worst.role)
     }
-    if index == list.index { picture.screen.overlay(area, .gridCursor) }
+    guard index == list.index else { return }
+    picture.screen.put(Glyph.bar, x: area.x, y: area.y, role: .hexLinked)
+    for column in Self.columns(width: area.width) where column.field == field {
+      picture.screen.overlay(Rect(x: column.x, y: area.y, width: column.width, height: 1), .gridCursor)
+    }
   }
 
   private func drawRemarks(_ named: Workspace.NamedTable, _ layout: Layout, _ picture: inout Picture) {

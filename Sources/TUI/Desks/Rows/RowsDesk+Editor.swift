@@ -1,5 +1,8 @@
 import NVSModel
 
+/// A cell of a row.
+typealias CellEditor = GridEditor<FactoryColumn>
+
 /// The cell that is being edited. The editor knows its document and its row: whatever else is shown meanwhile, what is
 /// typed goes there or nowhere.
 extension RowsDesk {

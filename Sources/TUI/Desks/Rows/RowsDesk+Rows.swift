@@ -73,16 +73,11 @@ extension RowsDesk {
 
   mutating func paste(_ text: String, _ house: inout House) {
     if var editor {
-      editor.insert(Self.withoutFinalNewline(text))
+      editor.insert(text.withoutFinalNewline)
       self.editor = editor
       draftChanged(&house)
     } else if pane == .rows {
       insertRows(RowTexts.pasted(text), &house)
     }
-  }
-
-  /// A cell copied from a spreadsheet ends in a line end that is not part of it.
-  private static func withoutFinalNewline(_ text: String) -> String {
-    text.last?.isNewline == true ? String(text.dropLast()) : text
   }
 }

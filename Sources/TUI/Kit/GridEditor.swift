@@ -1,10 +1,10 @@
 import NVSModel
 
-/// A cell being edited: its text, and for type and encoding the choices that are legal there.
-struct CellEditor: Hashable, Sendable {
+/// A cell being edited: its text, and where there are some the choices that are legal there.
+struct GridEditor<Column: Hashable & Sendable>: Hashable, Sendable {
   let document: Int
   let row: Int
-  let column: FactoryColumn
+  let column: Column
   /// What stood in the cell before.
   let original: String
   var line: LineEditor
@@ -17,7 +17,7 @@ struct CellEditor: Hashable, Sendable {
   /// Whether the text was typed in, so that the choices are narrowed down by it.
   private var isTyped = false
 
-  init(document: Int, row: Int, column: FactoryColumn, text: String, choices: [String] = []) {
+  init(document: Int = 0, row: Int, column: Column, text: String, choices: [String] = []) {
     self.document = document
     self.row = row
     self.column = column
