@@ -10,12 +10,15 @@ public struct Batch: Sendable {
   /// for what is wrong with each alone.
   public let problems: [BatchProblem]
   let rows: [BoundRow]
+  /// Why a row of the template has no value for any device, by its index.
+  let refusals: [Int: String]
 
   /// Binds what the template refers to to the table's columns. O(rows of the template).
   public init(template: Template, table: ValuesTable?, firstNumber: Int = 1) {
     var binder = TemplateBinder(template: template, table: table)
     rows = binder.bind()
     problems = binder.problems
+    refusals = binder.refusals
     (self.template, self.table, self.firstNumber) = (template, table, firstNumber)
   }
 

@@ -78,6 +78,7 @@ struct TemplateBinder {
   let template: Template
   let table: ValuesTable?
   private(set) var problems: [BatchProblem] = []
+  private(set) var refusals: [Int: String] = [:]
 
   init(template: Template, table: ValuesTable?) { (self.template, self.table) = (template, table) }
 
@@ -119,6 +120,7 @@ struct TemplateBinder {
 
   private mutating func refuse(_ message: String, _ index: Int) {
     let place = template.place(ofRow: index, template.form == .factoryData ? .value : .key)
+    refusals[index] = refusals[index] ?? message
     problems.append(BatchProblem(.template, Problem(.error, message, at: place)))
   }
 

@@ -31,19 +31,21 @@ public enum FileKind: Hashable, Sendable {
   public static func judge(_ bytes: [UInt8]) -> (kind: FileKind, text: CSVText?, dump: FlashDump?) {
     if bytes.isEmpty { return (.empty, nil, nil) }
     if isBinaryTable(bytes) { return (.partitionTable, nil, nil) }
+    if isLongTable(bytes) { return (.valuesCSV, nil, nil) }
     if isText(bytes) {
-      // Long tables are told by their beginning, so that they open at once.
-      let head = bytes.prefix(1 << 16)
-      if bytes.count > 1 << 20, let end = head.lastIndex(of: .newline), let text = try? CSVText(Array(head[...end])),
-        ofText(text, Array(head)) == .valuesCSV
-      {
-        return (.valuesCSV, nil, nil)
-      }
       let text = try? CSVText(bytes)
       return (ofText(text, bytes), text, nil)
     }
     let dump = FlashDump(bytes)
     return (ofBinary(dump), nil, dump)
+  }
+
+  /// Long tables are told by their beginning, so that they open at once.
+  private static func isLongTable(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count > 1 << 20, let end = bytes.prefix(1 << 16).lastIndex(of: .newline) else { return false }
+    let head = Array(bytes[...end])
+    guard isText(head), let text = try? CSVText(head) else { return false }
+    return ofText(text, head) == .valuesCSV
   }
 
   /// A name for it, for messages.

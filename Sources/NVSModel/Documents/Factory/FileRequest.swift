@@ -30,6 +30,11 @@ public struct CellProblem: Hashable, Sendable {
   public var column: FactoryColumn?
   /// What is wrong; its place is one in the document's file.
   public var problem: Problem
+
+  /// A problem of a document, or at a place in it.
+  public init(document: Int, row: Int?, column: FactoryColumn?, problem: Problem) {
+    (self.document, self.row, self.column, self.problem) = (document, row, column, problem)
+  }
 }
 
 /// What documents mean together: the items of an image in their order, and everything wrong or noteworthy.
@@ -37,7 +42,7 @@ public struct Evaluation: Sendable {
   /// What an encoder writes, in the order of documents and rows.
   public internal(set) var items: [Item] = []
   /// In the order of documents and rows.
-  public internal(set) var problems: [CellProblem] = []
+  public var problems: [CellProblem] = []
   /// The files that rows name, each once, in the order of the rows.
   public internal(set) var fileRequests: [FileRequest] = []
   /// The number of the first row of each document, and at last the number of all rows.

@@ -20,6 +20,9 @@ extension ValuesTable {
   /// To be called when ``bytes`` have been written to the file.
   public mutating func markSaved() { savedAt = undoable.count }
 
+  /// To be called when other bytes were written to the file than these: until the next save it counts as changed.
+  public mutating func markUnsaved() { savedAt = nil }
+
   /// Writes `text` into a cell. Cells that are missing before it are added empty.
   ///
   /// - Returns: false when there is no such column, or the cell says so already.

@@ -5,8 +5,8 @@
 /// costs 8 bytes beside the file and is read when it is looked at. Lines that begin with `#` are rows, as they are to
 /// `mfg_gen.py`: a device is never taken for a comment. Blank lines are none.
 public struct ValuesTable: Sendable {
-  /// The path as it was given.
-  public let name: String
+  /// The path as it was given; the user may save it under another.
+  public var name: String
   /// The names of the columns, in the order of the file.
   public let columns: [String]
   /// What is wrong with the header.
