@@ -3,8 +3,12 @@ public import NVSModel
 
 /// The files that belong together: factory data CSVs, and the partition table that says where their image goes.
 public struct Project: Sendable {
-  /// The factory data, in the order given.
+  /// The factory data, in the order given; where ``values`` are open the template alone.
   public var documents: [FactoryDocument] = []
+  /// A row for each device, whose values go into the template; nil where the documents are factory data themselves.
+  public var values: ValuesTable?
+  /// What was left out of a folder and why, each in a sentence.
+  public var notes: [String] = []
   /// A dump.
   public var dump: DumpFile?
   /// A second dump, to compare the first with.
@@ -13,6 +17,14 @@ public struct Project: Sendable {
   public var table: (path: String, table: PartitionTable, document: PartitionDocument?)?
   /// Where a keys partition lies, which opens the dumps or encrypts the image; not read yet.
   public var keyPath: String?
+  /// What is no text that can be read: a table of values says of each row what is wrong, anything else cannot be opened.
+  var unread: [Unread] = []
+
+  struct Unread: Sendable {
+    let path: String
+    let bytes: [UInt8]
+    let error: CSVError
+  }
 
   /// Opens files and folders by what they hold, not by what they are called.
   ///
@@ -33,6 +45,7 @@ public struct Project: Sendable {
         try open(path, rules)
       }
     }
+    try takeTable()
     if let keyPath, documents.isEmpty, dump == nil {
       throw ProjectError(
         "\(keyPath.printable): this is a keys partition: name the dump or the CSV that it belongs to too")
@@ -59,24 +72,39 @@ public struct Project: Sendable {
       return
     case .appImage:
       throw ProjectError("\(path.printable): this is \(kind.name): open a CSV, a partition table or an NVS image")
-    case .factoryCSV, .manufacturingConfig, .valuesCSV, .text, .empty: break
+    case .valuesCSV:
+      return try takeValues(path, bytes)
+    case .factoryCSV, .manufacturingConfig, .text, .empty: break
     }
     if let text { return documents.append(FactoryDocument(name: path, text: text)) }
     do { documents.append(try FactoryDocument(name: path, bytes: bytes)) } catch {
-      throw ProjectError("\(path.printable):\(error.place.line):\(error.place.column): \(error.description)")
+      unread.append(Unread(path: path, bytes: bytes, error: error))
     }
   }
 
   private mutating func openFolder(_ folder: String, _ rules: PartitionRules) throws(ProjectError) {
     let names = Folder.names(in: folder).filter { $0.hasSuffix(".csv") }.sorted(by: Self.comesFirst)
+    var finder = BatchFinder()
     for name in names {
       let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
       guard let bytes = try? WholeFile.read(path) else { continue }
-      if PartitionTable.looksLikePartitionTable(bytes) {
-        if table == nil { table = Self.table(path, bytes, rules) }
-      } else if let document = try? FactoryDocument(name: path, bytes: bytes), document.hasHeader {
-        documents.append(document)
+      let (kind, text, _) = FileKind.judge(bytes)
+      switch kind {
+      case .partitionTable: if table == nil { table = Self.table(path, bytes, rules) }
+      case .factoryCSV, .manufacturingConfig: if let text { finder.add(FactoryDocument(name: path, text: text)) }
+      case .valuesCSV: finder.add(path, bytes)
+      default: continue
       }
+    }
+    if let batch = finder.batch {
+      documents.append(batch.template)
+      values = batch.values
+      if !batch.leftOut.isEmpty {
+        let names = batch.leftOut.map { $0.printable }.joined(separator: ", ")
+        notes.append("not open here, as the devices have one template: \(names)")
+      }
+    } else {
+      documents += finder.documents.filter(\.hasHeader)
     }
     if documents.isEmpty && table == nil {
       throw ProjectError("\(folder.printable): no factory data CSV and no partition table in this folder")
@@ -85,7 +113,7 @@ public struct Project: Sendable {
 
   /// The names that Espressif's documentation uses come first, then the others by name.
   private static func comesFirst(_ one: String, _ other: String) -> Bool {
-    func rank(_ name: String) -> Int { name == "partitions.csv" || name == "mfg_config.csv" ? 0 : 1 }
+    func rank(_ name: String) -> Int { ["partitions.csv", "mfg_config.csv", "values.csv"].contains(name) ? 0 : 1 }
     return (rank(one), one) < (rank(other), other)
   }
 

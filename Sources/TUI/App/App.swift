@@ -27,7 +27,8 @@ private struct Loop {
     let (theme, warnings) = themes.theme(name)
     terminal = try Terminal(theme: theme)
     let table = project.table.map { Workspace.NamedTable(path: $0.path, table: $0.table, document: $0.document) }
-    state = State(workspace: Workspace(documents: project.documents, table: table))
+    let devices = project.values.map { DeviceTable($0) }
+    state = State(workspace: Workspace(documents: project.documents, table: table, devices: devices))
     if let dump = project.dump {
       state.open(dump, opening, beside: project.otherDump)
     } else if let key = opening.key, let path = opening.keyPath {
@@ -37,6 +38,7 @@ private struct Loop {
     // The next theme is the one after the one in use.
     let place = names.firstIndex(of: name).map { $0 + 1 } ?? 0
     state.house.themes = Array(names[place...] + names[..<place])
+    if let note = project.notes.first { state.house.say(.warning, note) }
     if let warning = warnings.first { state.house.say(.warning, "\(warning)") }
   }
 

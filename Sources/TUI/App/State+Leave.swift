@@ -4,7 +4,7 @@ import NVSModel
 extension State {
   /// What would be lost, by name.
   var unsaved: [String] {
-    house.workspace.unsaved + desks.flatMap { $0.unsaved(house) }
+    house.workspace.changedFiles + desks.flatMap { $0.unsaved(house) }
   }
 
   /// The desk that would lose something.

@@ -25,7 +25,8 @@ struct State: Sendable {
 
   init(workspace: Workspace) {
     desks = DeskList.all.map { $0.init() }
-    house = House(workspace: workspace, desk: RowsDesk.id)
+    house = House(workspace: workspace, desk: workspace.devices == nil ? RowsDesk.id : DevicesDesk.id)
+    house.scanDevices()
     if workspace.isPending { house.startPreview() } else { house.refreshPreview() }
   }
 

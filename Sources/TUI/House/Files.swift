@@ -5,45 +5,48 @@ import Station
 extension House {
   // MARK: - Saving
 
-  mutating func save(document index: Int) {
-    guard let request = saveRequest(index) else { return }
-    let document = workspace.documents[index]
-    guard document.isChanged else { return say(.note, "no changes to save in \(document.name.printable)") }
+  mutating func save(document index: Int) { save(.document(index)) }
+
+  /// Saves what is open where it is.
+  mutating func save(_ what: SaveRequest.Subject) {
+    guard let name = workspace.name(of: what) else { return }
+    guard workspace.isChanged(what) else { return say(.note, "no changes to save in \(name.printable)") }
+    if let request = saveRequest(what) { save(request) }
+  }
+
+  mutating func save(document index: Int, as path: String) { save(.document(index), as: path) }
+
+  /// Saves what is open under another name, which is its own from then on.
+  mutating func save(_ what: SaveRequest.Subject, as path: String) {
+    guard var request = saveRequest(what) else { return }
+    if path == request.path { return save(what) }
+    (request.path, request.expected) = (path, nil)
+    // Under its own name a file keeps its mode; a copy is no one's choice yet.
+    request.isSecret = holdsSecrets(what)
     save(request)
   }
 
-  mutating func save(document index: Int, as path: String) {
-    guard workspace.documents.indices.contains(index) else { return }
-    let document = workspace.documents[index]
-    if path == document.name { return save(document: index) }
-    // Under its own name a file keeps its mode; a copy is no one's choice yet.
-    let isSecret = document.rows.contains(where: \.texts.looksSecret)
-    save(
-      SaveRequest(document: index, path: path, bytes: document.bytes, sparing: spared(but: index), isSecret: isSecret))
+  private func saveRequest(_ what: SaveRequest.Subject) -> SaveRequest? {
+    guard let name = workspace.name(of: what) else { return nil }
+    return SaveRequest(
+      subject: what, path: name, bytes: workspace.bytes(of: what), expected: workspace.onDisk[name],
+      sparing: spared(but: what))
   }
 
-  private func saveRequest(_ index: Int) -> SaveRequest? {
-    guard workspace.documents.indices.contains(index) else { return nil }
-    let document = workspace.documents[index]
-    return SaveRequest(
-      document: index, path: document.name, bytes: document.bytes, expected: workspace.onDisk[document.name],
-      sparing: spared(but: index))
+  private func holdsSecrets(_ what: SaveRequest.Subject) -> Bool {
+    switch what {
+    case .document(let index): workspace.documents[index].rows.contains(where: \.texts.looksSecret)
+    case .devices: !secretColumns.isEmpty
+    case .table: false
+    }
   }
 
   /// Writes the partition table's file.
   mutating func saveTable() {
-    guard let request = tableRequest, let table = workspace.table else {
+    guard workspace.name(of: .table) != nil else {
       return say(.note, "there is no partition table here that can be edited")
     }
-    guard table.isChanged else { return say(.note, "no changes to save in \(table.path.printable)") }
-    save(request)
-  }
-
-  private var tableRequest: SaveRequest? {
-    guard let table = workspace.table, let document = table.document else { return nil }
-    return SaveRequest(
-      document: nil, path: table.path, bytes: document.bytes, expected: workspace.onDisk[table.path],
-      sparing: spared(but: nil, sparingTable: false))
+    save(.table)
   }
 
   private mutating func save(_ request: SaveRequest) {
@@ -55,7 +58,10 @@ extension House {
   private mutating func saved(_ request: SaveRequest, _ result: Result<Void, WriteProblem>) {
     let name = request.path.printable
     switch result {
-    case .success: isSaved(request)
+    case .success:
+      workspace.noteSaved(request)
+      refreshPreview()
+      say(.good, "saved \(name)")
     case .failure(.exists(let paths)):
       askToOverwrite("File exists", "\(Self.list(paths)) there already.") { $0.save(request.forced) }
     case .failure(.changedOnDisk):
@@ -66,33 +72,12 @@ extension House {
     }
   }
 
-  private mutating func isSaved(_ request: SaveRequest) {
-    workspace.onDisk[request.path] = request.bytes
-    if let index = request.document {
-      guard workspace.documents.indices.contains(index) else { return }
-      if workspace.documents[index].bytes == request.bytes {
-        workspace.documents[index].name = request.path
-        workspace.documents[index].markSaved()
-        refreshPreview()
-      } else if workspace.documents[index].name == request.path {
-        // It went on being edited, or undone, while it was written.
-        workspace.documents[index].markUnsaved()
-      }
-    } else {
-      _ = workspace.table?.change { document in
-        if document.bytes == request.bytes { document.markSaved() } else { document.markUnsaved() }
-      }
-    }
-    say(.good, "saved \(request.path.printable)")
-  }
-
-  /// Saves every changed document and leaves; what cannot be saved keeps the program.
+  /// Saves everything that is changed and leaves; what cannot be saved keeps the program.
   mutating func saveAllAndLeave() {
-    let rows = workspace.documents.indices.filter { workspace.documents[$0].isChanged }.compactMap(saveRequest)
-    let requests = rows + (workspace.table?.isChanged == true ? [tableRequest].compactMap(\.self) : [])
+    let requests = workspace.subjects.filter(workspace.isChanged).compactMap(saveRequest)
     start("saving", .write, { world, _ in requests.map { world.save($0) } }) { house, results in
       for (request, result) in zip(requests, results) { house.saved(request, result) }
-      if house.workspace.unsaved.isEmpty, house.overlay == nil { house.isLeaving = true }
+      if house.workspace.changedFiles.isEmpty, house.overlay == nil { house.isLeaving = true }
     }
   }
 
@@ -126,14 +111,12 @@ extension House {
 
   /// The files that are open, and those that rows name.
   ///
-  /// - Parameters:
-  ///   - document: the one that is saved.
-  ///   - sparingTable: whether the partition table is not what is saved.
-  private func spared(but document: Int? = nil, sparingTable: Bool = true) -> [SparedFile] {
-    let documents = workspace.documents.indices.filter { $0 != document }.map { workspace.documents[$0].name }
+  /// - Parameter subject: what is saved.
+  private func spared(but subject: SaveRequest.Subject? = nil) -> [SparedFile] {
+    let documents = workspace.subjects.filter { $0 != subject }.compactMap(workspace.name(of:))
     let dumps = [dump?.source.files, comparedDump.map { [$0.path] }, wholeFlash?.files].compactMap(\.self).flatMap(
       \.self)
-    let open = documents + dumps + [sparingTable ? workspace.table?.path : nil, workspace.key?.path].compactMap(\.self)
+    let open = documents + dumps + [workspace.readOnlyTable, workspace.key?.path].compactMap(\.self)
     let values = workspace.files.values.compactMap { if case .found(_, let path, _) = $0 { path } else { nil } }
     return open.map { SparedFile($0, .open) } + values.map { SparedFile($0, .value) }
   }

@@ -3,6 +3,8 @@ import NVSModel
 /// The image that the rows make, and everything that is wrong with what is open.
 struct Preview: Sendable {
   let evaluation: Evaluation
+  /// The rows that it was made of.
+  let filled: FilledRows
   /// Nil when the partition has a size that no image can have.
   let encoded: EncodedImage?
   /// The same image encrypted; nil when no key is chosen.
@@ -16,21 +18,17 @@ struct Preview: Sendable {
   let problems: ProblemList
   private let marks: [RowPlace: [CellProblem]]
 
-  private struct RowPlace: Hashable {
-    let document: Int
-    let row: Int
-  }
-
   /// Before anything was made.
   static let empty: Preview = {
     let making = PreviewMaking()
     var evaluator = Evaluator()
-    return Preview(evaluator.evaluate([], files: [:], version: .v2), making)
+    return Preview(evaluator.evaluate([], files: [:], version: .v2), FilledRows([], nil), making)
   }()
 
   /// Encodes what was evaluated and decodes it again. O(rows + bytes).
-  init(_ evaluation: Evaluation, _ making: PreviewMaking) {
+  init(_ evaluation: Evaluation, _ filled: FilledRows, _ making: PreviewMaking) {
     self.evaluation = evaluation
+    self.filled = filled
     revision = making.revision
     let encoded = making.geometry.flatMap {
       try? ImageEncoder.encode(evaluation.items, version: making.version, geometry: $0)
@@ -43,7 +41,7 @@ struct Preview: Sendable {
       encrypted = nil
     }
     self.encoded = encoded
-    problems = ProblemList(evaluation, making, encoded: encoded, isEncrypted: encrypted != nil)
+    problems = ProblemList(evaluation, filled, making, encoded: encoded, isEncrypted: encrypted != nil)
     var marks: [RowPlace: [CellProblem]] = [:]
     for problem in evaluation.problems {
       guard let row = problem.row else { continue }
@@ -70,17 +68,32 @@ struct Preview: Sendable {
 }
 
 extension Preview {
+  /// What a row of a document says as it goes into the image; nil for one that was not there.
+  func texts(document: Int, row: Int) -> RowTexts? {
+    guard hasRow(RowPlace(document: document, row: row)) else { return nil }
+    return filled.documents[document].rows[row].texts
+  }
+
+  /// The file that a row names as its value.
+  func request(document: Int, _ texts: RowTexts) -> FileRequest {
+    FileRequest(document: filled.documents[document].name, path: texts.value)
+  }
+
+  func hasRow(_ place: RowPlace) -> Bool { evaluation.hasRow(document: place.document, row: place.row) }
+
   /// The first entry that a row wrote.
-  func firstEntry(document: Int, row: Int) -> (page: Int, entry: Int)? {
-    evaluation.hasRow(document: document, row: row)
-      ? encoded?.firstEntry(ofRow: evaluation.itemRow(document: document, row: row)) : nil
+  func firstEntry(_ place: RowPlace) -> (page: Int, entry: Int)? {
+    hasRow(place)
+      ? encoded?.firstEntry(ofRow: evaluation.itemRow(document: place.document, row: place.row)) : nil
   }
 
   /// The row that wrote the byte at an offset.
-  func row(atOffset offset: Int) -> (document: Int, row: Int)? {
+  func row(atOffset offset: Int) -> RowPlace? {
     guard let field = image.field(at: offset), let index = field.entry else { return nil }
     let entry = image.entries[index]
-    guard let number = encoded?.row(page: Int(entry.page), entry: Int(entry.slot)) else { return nil }
-    return evaluation.place(ofItemRow: number)
+    guard let number = encoded?.row(page: Int(entry.page), entry: Int(entry.slot)),
+      let place = evaluation.place(ofItemRow: number)
+    else { return nil }
+    return RowPlace(document: place.document, row: place.row)
   }
 }

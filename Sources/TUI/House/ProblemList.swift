@@ -9,9 +9,13 @@ struct ProblemList: Sendable {
   let warningCount: Int
 
   /// - Parameter encodingError: why the rows became no image.
-  init(_ evaluation: Evaluation, _ making: PreviewMaking, encoded: EncodedImage?, isEncrypted: Bool) {
+  init(
+    _ evaluation: Evaluation, _ filled: FilledRows, _ making: PreviewMaking, encoded: EncodedImage?, isEncrypted: Bool
+  ) {
     let rows = evaluation.problems.map { OpenProblem($0, file: making.documents[$0.document].name) }
-    let others = Self.target(making, encoded) + Self.key(making, encoded, isEncrypted: isEncrypted) + Self.table(making)
+    let others =
+      filled.problems + Self.target(making, encoded) + Self.key(making, encoded, isEncrypted: isEncrypted)
+      + Self.table(making)
     let found = rows + others
     // Within a severity they stay in their order.
     all = [.error, .warning, .note].flatMap { severity in found.filter { $0.severity == severity } }
@@ -74,6 +78,8 @@ struct OpenProblem: Sendable {
   enum Place: Sendable {
     case rows(CellProblem)
     case table(TableProblem)
+    /// The table of devices: one of them by its position, and the name of a column.
+    case devices(row: Int?, column: String?)
     /// What the image is for.
     case target
     case key
@@ -112,6 +118,7 @@ extension OpenProblem.Place {
     switch self {
     case .rows(let shown): shown.row.map { Self.text($0, shown.column?.name) } ?? ""
     case .table(let shown): shown.row.map { Self.text($0, shown.field?.name) } ?? ""
+    case .devices(let row, let column): row.map { Self.text($0, column?.printable) } ?? ""
     case .target, .key: ""
     }
   }

@@ -12,6 +12,9 @@ extension Secrets {
       || (field.kind == .data && isPrivateKey(image.bytes[field.range]))
   }
 
+  /// What stands where a secret is.
+  static let hiddenText = "●●●●●●  R shows it"
+
   /// A file's path tells where the secret is, not what it is.
   static func hidesText(of texts: RowTexts) -> Bool {
     texts.looksSecret && texts.type != RowType.file.rawValue
@@ -21,11 +24,10 @@ extension Secrets {
 extension House {
   /// Whether a row's value is a secret, by its texts or by the file that it names.
   func isSecret(document: Int, row: Int) -> Bool {
-    let document = workspace.documents[document]
-    let texts = document.rows[row].texts
+    guard let texts = preview.texts(document: document, row: row) else { return true }
     if texts.looksSecret { return true }
     guard texts.type == RowType.file.rawValue,
-      case .found(let bytes, _, _)? = workspace.files[FileRequest(document: document.name, path: texts.value)]
+      case .found(let bytes, _, _)? = workspace.files[preview.request(document: document, texts)]
     else { return false }
     return Secrets.isPrivateKey(bytes)
   }

@@ -3,6 +3,8 @@ import NVSModel
 /// What is being made: the rows of all files, the partition they are for, and the image that follows from them.
 struct Workspace: Sendable {
   var documents: [FactoryDocument]
+  /// The devices that the one document is a template for; nil where it is factory data itself.
+  var devices: DeviceTable?
   var table: NamedTable?
   /// The partition that the image is for; nil while ``freeSize`` says how large it is.
   var partition: Partition?
@@ -64,11 +66,6 @@ struct Workspace: Sendable {
     mutating func endPreview() { if let document { table = document.table } }
   }
 
-  /// The files that are not saved, by name.
-  var unsaved: [String] {
-    documents.filter(\.isChanged).map(\.name) + (table.flatMap { $0.isChanged ? [$0.path] : nil } ?? [])
-  }
-
   /// Finds the target in the table again after that was changed: in its row, else by its name.
   mutating func followTarget(from old: PartitionTable) {
     guard let table = table?.table else { return }
@@ -87,12 +84,14 @@ struct Workspace: Sendable {
     }
   }
 
-  init(documents: [FactoryDocument], table: NamedTable? = nil) {
+  init(documents: [FactoryDocument], table: NamedTable? = nil, devices: DeviceTable? = nil) {
     self.documents = documents
     self.table = table
+    self.devices = devices
     partition = table.flatMap { Self.likeliestTarget(in: $0.table) }
     for document in documents { onDisk[document.name] = document.bytes }
     if let document = table?.document, let table { onDisk[table.path] = document.bytes }
+    if let devices { onDisk[devices.table.name] = devices.table.bytes }
     // What is large shows its rows first.
     if isSmall { take(making()) }
   }
@@ -134,8 +133,8 @@ struct Workspace: Sendable {
       shown[draft.document].set(draft.column, ofRow: draft.row, to: draft.text)
     }
     return PreviewMaking(
-      documents: shown, files: files, version: version, table: table, partition: partition, geometry: geometry,
-      key: key, revision: revision, evaluator: evaluator)
+      documents: shown, device: devices?.chosen, files: files, version: version, table: table, partition: partition,
+      geometry: geometry, key: key, revision: revision, evaluator: evaluator)
   }
 
   /// Makes the preview here and now. O(rows + bytes).
@@ -159,6 +158,8 @@ struct Workspace: Sendable {
 /// What a ``Preview`` is made of.
 struct PreviewMaking: Sendable {
   var documents: [FactoryDocument] = []
+  /// The device that the first document is filled in for; nil where it is factory data itself.
+  var device: ChosenDevice?
   var files: [FileRequest: FileContent] = [:]
   var version = FormatVersion.v2
   var table: Workspace.NamedTable?
@@ -174,7 +175,9 @@ struct PreviewMaking: Sendable {
   /// - Returns: the evaluator too, which keeps what is slow to derive.
   func make() -> (preview: Preview, evaluator: Evaluator) {
     var evaluator = evaluator
-    let evaluation = evaluator.evaluate(documents, files: files, version: version)
-    return (Preview(evaluation, self), evaluator)
+    let filled = FilledRows(documents, device)
+    var evaluation = evaluator.evaluate(filled.documents, files: files, version: version)
+    filled.add(to: &evaluation)
+    return (Preview(evaluation, filled, self), evaluator)
   }
 }

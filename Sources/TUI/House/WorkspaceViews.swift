@@ -82,7 +82,8 @@ extension Picture {
 }
 
 extension House {
-  fileprivate var targetParts: [String] {
+  /// The partition that the image is for, in words.
+  var targetParts: [String] {
     let version = (workspace.version == .v2 ? "V2" : "V1") + (preview.encrypted == nil ? "" : "+XTS")
     guard let partition = workspace.partition else {
       return ["no partition table", Size.text(workspace.freeSize), version]

@@ -32,9 +32,16 @@ final class JobControl: Sendable {
 
 /// A CSV to be written.
 struct SaveRequest: Hashable, Sendable {
-  /// The index of the document; nil for the partition table.
-  let document: Int?
-  let path: String
+  /// What of all that is open is saved.
+  enum Subject: Hashable, Sendable {
+    case document(Int)
+    case devices
+    /// The partition table.
+    case table
+  }
+
+  let subject: Subject
+  var path: String
   let bytes: [UInt8]
   /// What the file must hold for it to be overwritten; nil when there must be no file.
   var expected: [UInt8]?

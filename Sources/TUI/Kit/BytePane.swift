@@ -5,10 +5,19 @@ struct BytePane: Sendable {
   private(set) var lines = LayoutLines(PartitionImage([]), bytesPerLine: 8)
   private var revision = -1
   private var isSeen = false
+  /// The row whose bytes were brought into sight last, so that they are once for a row.
+  var followed: Followed?
   /// The byte under the cursor, from the start of the partition.
   var offset = 0
   /// The first line on the screen.
   var top = 0
+
+  /// A row, as it was in an image.
+  struct Followed: Hashable {
+    let document: Int
+    let row: Int
+    let revision: Int
+  }
 
   var image: PartitionImage { lines.image }
 

@@ -27,6 +27,16 @@ func count(_ number: Int, _ noun: String) -> String {
   "\(number) \(noun)\(number == 1 ? "" : "s")"
 }
 
+/// A number as people read it: `100,000`.
+func grouped(_ number: Int) -> String {
+  var text = ""
+  for (place, digit) in String(number).reversed().enumerated() {
+    if place > 0, place.isMultiple(of: 3), digit != "-" { text.append(",") }
+    text.append(digit)
+  }
+  return String(text.reversed())
+}
+
 /// The last part of a path, as it may be shown.
 func fileName(_ path: String) -> String {
   String(path.split(separator: "/").last ?? Substring(path)).printable

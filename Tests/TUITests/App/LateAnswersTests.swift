@@ -25,6 +25,8 @@ import TestSupport
   private static let habits = [
     "F6 Enter", "F6 Enter Enter", "F6", "Enter", "F5 Enter", "F5 Enter Enter", "Esc Esc", "F2 1 Enter", "u u u", "u",
     "Ctrl-S", "Ctrl-S Enter", "F4 Esc", "d d u", "y y p u", "F3 a Enter", "Down Enter", "Esc Up Enter", "= x Enter",
+    "F7", "F7 F7", "S", "& 2 Enter", "F2 7 Enter", "Insert 2 Enter",
+    "F3 9 Enter n", "- +", "& Ctrl-U Enter",
   ].map { $0.split(separator: " ").compactMap { KeyPress(name: String($0)) } }
 
   private static let seeds = 0..<16 as Range<UInt64>
@@ -35,22 +37,31 @@ import TestSupport
 
   /// What is watched all the time.
   private struct Watch {
-    /// The bytes of each document after the last event.
+    /// The bytes of each document after the last event, and of the table of devices.
     var documents: [[UInt8]]
+
+    init(_ app: Driver) { documents = Self.documents(app.state) }
+
+    static func documents(_ state: State) -> [[UInt8]] {
+      state.workspace.documents.map(\.bytes) + [state.workspace.devices?.table.bytes].compactMap(\.self)
+    }
   }
 
-  @Test(arguments: seeds, [false, true])
-  func `change a cell by its editor alone, and write a board behind its question alone`(seed: UInt64, isDump: Bool)
+  /// What is opened.
+  enum Opened: Int, CaseIterable { case rows, dump, devices }
+
+  @Test(arguments: seeds, Opened.allCases)
+  func `change a cell by its editor alone, and write a board behind its question alone`(seed: UInt64, opened: Opened)
     throws
   {
-    var random = SeededRandom(seed &* 7 &+ (isDump ? 1 : 0))
-    var left = Self.eventsEach / 2
+    var random = SeededRandom(seed &* 7 &+ UInt64(opened.rawValue))
+    var left = Self.eventsEach / Opened.allCases.count
     while left > 0 {
-      var app = try isDump ? Driver(flash: ["nvs", "fctry", "third"]) : Self.rows(seed)
+      var app = try Self.open(opened, seed)
       app.isSlow = true
       app.isHasty = true
       app.disk["demo/mfg.bin"] = [1]
-      var watch = Watch(documents: app.state.workspace.documents.map(\.bytes))
+      var watch = Watch(app)
       // Begun anew before everything is full of errors; now and then the menu ends the program.
       for _ in 0..<min(left, 400) where !app.hasQuit {
         try step(&app, &watch, &random)
@@ -61,8 +72,17 @@ import TestSupport
     }
   }
 
-  private static func rows(_ seed: UInt64) throws -> Driver {
-    try Driver(
+  private static func open(_ opened: Opened, _ seed: UInt64) throws -> Driver {
+    switch opened {
+    case .dump: return try Driver(flash: ["nvs", "fctry", "third"])
+    case .devices:
+      // Long enough that reading, finding, sorting and checking are done beside the screen.
+      let rows = (1...(seed % 2 == 0 ? 4000 : 30)).map { "\($0),SN\($0),\($0 % 300),note \($0)\n" }
+      return try Driver(
+        devices: "id,serial_no,hw_rev,note\n" + rows.joined(), width: seed % 4 < 2 ? 80 : 120, isSlow: true)
+    case .rows: break
+    }
+    return try Driver(
       csvs: Array(`Any events`.csvs.prefix(1 + Int(seed % 3))), table: seed % 5 == 4 ? nil : `Any events`.table,
       files: `Any events`.files, width: seed % 2 == 0 ? 80 : 120)
   }
@@ -76,7 +96,7 @@ import TestSupport
       let hadHeldKeys = app.state.hasHeldKeys
       release(&app, &random)
       // They may have left one editor and opened another.
-      if hadHeldKeys { watch.documents = app.state.workspace.documents.map(\.bytes) }
+      if hadHeldKeys { watch = Watch(app) }
     case 18..<20: if !app.held.isEmpty { app.lose(number(0..<app.held.count)) }
     case 20..<26: if let board = app.boards.randomElement(using: &random) { try tell(&app, board, &random) }
     case 26..<34: app.look()
@@ -112,15 +132,18 @@ import TestSupport
 
   /// While a cell is edited nothing else changes the documents, and they stay whole.
   private func expectEditorsOwn(_ app: Driver, _ watch: inout Watch) {
-    let documents = app.state.workspace.documents
+    let documents = Watch.documents(app.state)
+    let edited = app.state.editor?.document ?? (app.state.devices.editor == nil ? nil : documents.count - 1)
     if let editor = app.state.editor {
-      #expect(documents.indices.contains(editor.document))
-      #expect(documents[editor.document].rows.indices.contains(editor.row))
-      for (index, document) in documents.enumerated() where index != editor.document {
-        #expect(document.bytes == watch.documents[index], "the editor is in another document")
+      #expect(app.state.workspace.documents[editor.document].rows.indices ~= editor.row)
+    }
+    if let editor = app.state.devices.editor { #expect(editor.row < app.devices.rowCount) }
+    if let edited {
+      for (index, document) in documents.enumerated() where index != edited {
+        #expect(document == watch.documents[index], "the editor is in another document")
       }
     }
-    watch.documents = documents.map(\.bytes)
+    watch.documents = documents
   }
 
   /// An answer changes nothing under an open editor, and no document but by keys that waited for it.
@@ -129,10 +152,10 @@ import TestSupport
     let before = app.state
     app.release(index, keeping: Int.random(in: 0..<4, using: &random) == 0)
     guard !before.hasHeldKeys else { return }
-    let documents = (before.workspace.documents, app.state.workspace.documents)
-    #expect(documents.0.map(\.bytes) == documents.1.map(\.bytes))
-    guard before.editor != nil else { return }
+    #expect(Watch.documents(before) == Watch.documents(app.state))
+    guard before.editor != nil || before.devices.editor != nil else { return }
     #expect(app.state.editor == before.editor && app.state.overlay == nil && app.state.current == before.current)
+    #expect(app.state.devices.editor == before.devices.editor && app.device == before.workspace.devices?.position ?? -1)
   }
 
   /// Esc ends every wait, and nothing is carried out behind the end.

@@ -39,7 +39,8 @@ import Testing
   @Test mutating func `goes to the row whose byte is pressed`() throws {
     let panes = app.state.rows.panes(app.state.house)
     let lines = app.state.layout.lines
-    let offset = try #require(app.state.preview.firstEntry(document: 0, row: 2).map { NVS.offset(page: $0, entry: $1) })
+    let offset = try #require(
+      app.state.preview.firstEntry(RowPlace(document: 0, row: 2)).map { NVS.offset(page: $0, entry: $1) })
     app.click(panes.layout.x + 8, panes.layout.y + lines.line(ofOffset: offset) - app.state.layout.top)
     #expect(app.row == 2)
   }

@@ -74,7 +74,8 @@ import Testing
 
   @Test mutating func `follows the row, and the row follows it`() throws {
     app.keys("Down Down")
-    let offset = try #require(app.state.preview.firstEntry(document: 0, row: 2).map { NVS.offset(page: $0, entry: $1) })
+    let offset = try #require(
+      app.state.preview.firstEntry(RowPlace(document: 0, row: 2)).map { NVS.offset(page: $0, entry: $1) })
     #expect(app.state.layout.offset == offset)
     app.keys("Tab Up Up Up Up")
     #expect(app.row == 1)
@@ -139,7 +140,8 @@ import Testing
     }
     // The highlight covers both pages' parts.
     app.keys("j")
-    let look = app.state.rows.bytesLook(app.state.house)
+    let look = app.state.house.bytesLook(
+      app.state.rows.bytePane, isFocused: false, row: RowPlace(document: 0, row: app.row), column: app.column)
     #expect(entries.allSatisfy { look.isLinked(image.entries[$0]) })
   }
 }

@@ -70,6 +70,18 @@ import Testing
     expect(app, "partitions", size)
   }
 
+  @Test(arguments: sizes + [Size(width: 60, height: 15)]) func `devices`(size: Size) throws {
+    var app = try Driver(
+      csvs: [("demo/mfg_config.csv", Sample.template)], values: Picture.devices, files: Sample.certificates,
+      width: size.width, height: size.height)
+    app.keys("Down Right Right")
+    expect(app, "devices", size)
+    app.keys("Tab")
+    expect(app, "device-bytes", size)
+    app.keys("F7 Down")
+    expect(app, "template", size)
+  }
+
   @Test(arguments: sizes) func `flashing`(size: Size) throws {
     var app = try app(size)
     app.ports.append(SerialPort(path: "/dev/ttyACM0", description: "USB JTAG/serial debug unit", stableName: nil))
@@ -132,6 +144,16 @@ import Testing
       calibration_ofs,data,blob_fill(64;0xFF),a rather long value that does not fit into its column at all
       cal,namespace,,
       gain,data,i32,-70000
+
+      """
+
+    static let devices = """
+      id,serial_no,hw_rev,note,a_column_with_a_name_that_is_longer_than_any_key,wifi_pass
+      1,SN0001,3,first,x,hunter2
+      2,SN0002,256,"a, b",y,hunter3
+      3,SN0003,4,"Grüße, 日本語",z,hunter4
+      4,SN0004,5
+      5,SN0005,6,\u{1B}[31mred,,hunter5
 
       """
 

@@ -26,20 +26,25 @@ struct Driver {
 
   /// - Parameter csvs: the text of each CSV by its path, shown in this order.
   init(
-    csvs: [(path: String, text: String)] = [("demo/mfg.csv", Sample.csv)], table: String? = Sample.table,
-    files: [String: String] = Sample.files, other: DumpFile? = nil, width: Int = 80, height: Int = 24
+    csvs: [(path: String, text: String)] = [("demo/mfg.csv", Sample.csv)], values: String? = nil,
+    table: String? = Sample.table, files: [String: String] = Sample.files, other: DumpFile? = nil, width: Int = 80,
+    height: Int = 24,
+    isSlow: Bool = false
   ) throws {
+    self.isSlow = isSlow
     let documents = try csvs.map { try FactoryDocument(name: $0.path, bytes: Array($0.text.utf8)) }
     let named = table.map {
       Workspace.NamedTable(
         path: "demo/partitions.csv", table: PartitionTable(bytes: Array($0.utf8)),
         document: PartitionDocument(Array($0.utf8)))
     }
-    state = State(workspace: Workspace(documents: documents, table: named))
+    let devices = try values.map { DeviceTable(try ValuesTable(name: "demo/values.csv", bytes: Array($0.utf8))) }
+    state = State(workspace: Workspace(documents: documents, table: named, devices: devices))
     state.house.comparedDump = other
     disk = files.mapValues { Array($0.utf8) }
     for document in documents { disk[document.name] = document.bytes }
     if let table { disk["demo/partitions.csv"] = Array(table.utf8) }
+    if let values { disk["demo/values.csv"] = Array(values.utf8) }
     send(.resize(width: width, height: height))
   }
 
@@ -217,10 +222,11 @@ struct Driver {
 
 /// What a test wants to know of the desks.
 extension State {
-  enum Stage { case main, partitions, flash, dump, image }
+  enum Stage { case main, devices, partitions, flash, dump, image }
 
   var stage: Stage {
     switch house.shown {
+    case DevicesDesk.id: .devices
     case PartitionsDesk.id: .partitions
     case FlashDesk.id: .flash
     case PartsDesk.id: .dump
@@ -230,6 +236,7 @@ extension State {
   }
 
   var rows: RowsDesk { self[RowsDesk.self] }
+  var devices: DevicesDesk { self[DevicesDesk.self] }
   var workspace: Workspace { house.workspace }
   var preview: Preview { house.preview }
   var overlay: Overlay? { house.overlay }
@@ -275,6 +282,31 @@ enum Sample {
     wifi_pass,data,string,hunter2hunter2
 
     """
+
+  /// A template, with a value of every kind that differs from device to device.
+  static let template = """
+    key,type,encoding,value
+    mfg_ns,namespace,,
+    serial_no,data,string,{serial_no}
+    hw_rev,data,u8,{hw_rev}
+    cert,file,binary,{serial_no}.pem
+    number,data,string,{n:No %04d}
+    model,data,string,Lamp
+
+    """
+
+  static let values = """
+    id,serial_no,hw_rev,note
+    1,SN0001,3,first
+    2,SN0002,4,"a, b"
+    3,SN0003,300,Grüße
+
+    """
+
+  /// The files that ``template`` names for ``values``.
+  static let certificates = [
+    "demo/SN0001.pem": "certificate 1", "demo/SN0002.pem": "certificate 2", "demo/SN0003.pem": "certificate 3",
+  ]
 
   static let table = Samples.partitions
 

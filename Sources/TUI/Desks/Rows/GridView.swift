@@ -79,7 +79,7 @@ struct GridView {
     for column in FactoryColumn.allCases {
       let span = columns[column]
       let worst = problems.first { $0.column == column && $0.problem.severity > .note }?.problem.severity
-      let note = column == .value ? fileNote(texts, document) : ""
+      let note = column == .value ? note(row, texts, document, width: span.count) : ""
       let room = span.count - (note.isEmpty ? 0 : picture.screen.columns(of: note) + 1)
       picture.screen.put(
         cellText(column, texts), x: span.lowerBound, y: y, role: Self.role(of: column, texts, worst), width: room,
@@ -102,7 +102,7 @@ struct GridView {
   /// The text of a cell, with a secret's replaced.
   private func cellText(_ column: FactoryColumn, _ texts: RowTexts) -> String {
     if column == .value, !house.isRevealing, Secrets.hidesText(of: texts), !texts.value.isEmpty {
-      return "●●●●●●  R shows it"
+      return Secrets.hiddenText
     }
     return texts[column]
   }
@@ -119,10 +119,21 @@ struct GridView {
     }
   }
 
-  /// Beside a file's path: how large it is, or that it is not there.
-  private func fileNote(_ texts: RowTexts, _ document: FactoryDocument) -> String {
+  /// Beside the value of a template what it is for the chosen device; beside a file's path how large it is, or that it is not
+  /// there.
+  private func note(_ row: Int, _ texts: RowTexts, _ document: FactoryDocument, width: Int) -> String {
+    guard house.workspace.devices != nil, let filled = house.preview.texts(document: desk.current, row: row) else {
+      return fileNote(texts, FileRequest(document: document.name, path: texts.value))
+    }
+    let size = fileNote(filled, house.preview.request(document: desk.current, filled))
+    guard filled.value != texts.value, house.isRevealing || !Secrets.hidesText(of: filled) else { return size }
+    let text = "→ \(String(filled.value.printable.prefix(width / 2)))"
+    return size.isEmpty ? text : "\(text)  \(size)"
+  }
+
+  private func fileNote(_ texts: RowTexts, _ request: FileRequest) -> String {
     guard texts.type == RowType.file.rawValue else { return "" }
-    switch house.workspace.files[FileRequest(document: document.name, path: texts.value)] {
+    switch house.workspace.files[request] {
     case .found(let bytes, _, _): return Self.fileSize(bytes.count)
     case .missing: return "missing"
     case nil: return "…"

@@ -101,6 +101,10 @@ extension RowsDesk {
 
   private static let board = [
     action(
+      "devices", "Devices", short: "Devices", keys: ["F7"], menu: .view,
+      help: "Show the table of devices that these rows are a template for."
+    ) { _, house in house.tell(DevicesDesk.self) { $0.open(&$1) } },
+    action(
       "partitions", "Partitions", short: "Target", keys: ["F4"], menu: .board,
       help: "Show the partition table and choose the partition that the image is for."
     ) { _, house in house.tell(PartitionsDesk.self) { $0.open(&$1) } },

@@ -6,13 +6,14 @@ struct RowsDesk: Desk {
   static let rows = Place(
     name: "rows", title: "Rows",
     keyLine: [
-      "help", "edit", "find", "partitions", "export", "flash", "delete", "menu", "quit", "addBelow", "undo", "save",
+      "help", "edit", "find", "partitions", "export", "flash", "devices", "delete", "menu", "quit", "addBelow", "undo",
+      "save",
       "nextPane",
     ])
   static let bytes = Place(
     name: "layout", title: "Bytes",
     keyLine: [
-      "help", "toRow", "find", "partitions", "export", "flash", "nextPane", "menu", "quit", "undo", "save",
+      "help", "toRow", "find", "partitions", "export", "flash", "devices", "nextPane", "menu", "quit", "undo", "save",
     ])
   static let places = [rows, bytes]
 
@@ -24,14 +25,6 @@ struct RowsDesk: Desk {
   var editor: CellEditor?
   /// The search that is under way beside the screen.
   var search: JobID?
-  /// The row whose bytes were brought into sight last, so that they are once for a row.
-  private var linked: Link?
-
-  private struct Link: Hashable {
-    let document: Int
-    let row: Int
-    let revision: Int
-  }
 
   var place: Place { pane == .rows ? Self.rows : Self.bytes }
 
@@ -39,6 +32,8 @@ struct RowsDesk: Desk {
   func document(_ house: House) -> FactoryDocument? {
     house.workspace.documents.indices.contains(current) ? house.workspace.documents[current] : nil
   }
+
+  func unavailable(_ house: House) -> Set<String> { house.workspace.devices == nil ? ["devices"] : [] }
 
   func rowCount(_ house: House) -> Int { document(house)?.rows.count ?? 0 }
 
@@ -105,21 +100,8 @@ struct RowsDesk: Desk {
     let preview = house.preview
     bytePane.take(preview.image, revision: preview.revision, bytesPerLine: panes.bytesPerLine)
     let height = panes.layout.isEmpty ? nil : panes.layoutRows
-    linkBytesToRow(house, height: height)
+    if pane == .rows { bytePane.follow(RowPlace(document: current, row: grid.row), house, height: height) }
     bytePane.settle(height: height)
-  }
-
-  /// Brings the entry into sight that the row under the cursor wrote, when another row is the one.
-  ///
-  /// - Parameter height: of what is seen; nil while the bytes are out of sight, where only their cursor goes along.
-  private mutating func linkBytesToRow(_ house: House, height: Int?) {
-    guard pane == .rows, !house.workspace.isPending else { return }
-    let link = Link(document: current, row: grid.row, revision: house.preview.revision)
-    guard link != linked else { return }
-    linked = link
-    guard let (page, entry) = house.preview.firstEntry(document: current, row: grid.row) else { return }
-    let offset = NVS.offset(page: page, entry: entry)
-    if let height { bytePane.show(offset, height: height) } else { bytePane.offset = offset }
   }
 
   /// Puts the row cursor on the row that wrote the byte under the cursor.
@@ -143,6 +125,7 @@ struct RowsDesk: Desk {
     case .rows(let shown): go(to: shown, &house)
     case .table(let shown): house.tell(PartitionsDesk.self) { $0.open(row: shown.row, &$1) }
     case .target: house.tell(PartitionsDesk.self) { $0.open(&$1) }
+    case .devices(let row, let column): house.tell(DevicesDesk.self) { $0.open(row: row, column: column, &$1) }
     case .key: askForKey(&house)
     }
   }

@@ -1,0 +1,85 @@
+extension DevicesDesk {
+  static let actions: [Action] = files + editing + finding + viewing
+
+  private static let files = [
+    action("save", "Save", short: "Save", keys: ["Ctrl-S"], menu: .file, help: "Write the table of devices.") {
+      $1.save(.devices)
+    },
+    action("saveAs", "Save as…", keys: [], menu: .file, help: "Write the table of devices under another name.") {
+      $0.askForName(&$1)
+    },
+  ]
+
+  private static let editing = [
+    action(
+      "edit", "Edit the cell", short: "Edit", keys: ["F2", "Enter", "i", "e"], in: [table], menu: .edit,
+      help: "Change this cell: Enter keeps, Esc drops, Tab keeps and goes on."
+    ) { $0.startEdit(&$1) },
+    action(
+      "addDevices", "Add devices…", short: "Add", keys: ["Insert", "o", "a"], in: [table], menu: .edit,
+      help: "Add devices at the end; what counts in the last two rows counts on."
+    ) { $0.askHowManyToAdd(&$1) },
+    action("undo", "Undo", short: "Undo", keys: ["u", "Ctrl-U"], menu: .edit, help: "Take the last change back.") {
+      $0.undo(&$1)
+    },
+    action("redo", "Redo", keys: ["Ctrl-R", "U"], menu: .edit, help: "Do again what was taken back.") { $0.redo(&$1) },
+  ]
+
+  private static let finding = [
+    action(
+      "find", "Find…", short: "Find", keys: ["F3", "/"], menu: .edit,
+      help: "Find the next cell that holds a text; n goes on, N goes back."
+    ) { $0.askWhatToFind(&$1) },
+    action("findNext", "Find next", keys: ["n", "Shift-F3"], menu: .edit, help: "The next match.") {
+      $0.findAgain(by: 1, &$1)
+    },
+    action("findPrevious", "Find previous", keys: ["N"], menu: .edit, help: "The match before.") {
+      $0.findAgain(by: -1, &$1)
+    },
+    action(
+      "filter", "Show only…", short: "Filter", keys: ["F4", "&"], menu: .view,
+      help: "Show only devices of which a cell holds a text; Esc shows all again."
+    ) { $0.askForFilter(&$1) },
+    action(
+      "sort", "Sort by this column", keys: ["S"], in: [table], menu: .view,
+      help: "Sort upwards, then downwards, then as the file has them; the file stays as it is."
+    ) { $0.sort(&$1) },
+  ]
+
+  private static let viewing = [
+    action(
+      "hideColumn", "Hide the column", keys: ["-"], in: [table], menu: .view,
+      help: "Leave this column out on the screen; it stays in the file."
+    ) { $0.hideColumn(&$1) },
+    action("showColumns", "Show all columns", keys: ["+"], in: [table], menu: .view, help: "Show hidden columns again.")
+    {
+      desk, _ in desk.hidden = []
+    },
+    action(
+      "nextPane", "Other pane", short: "Pane", keys: ["Tab"], menu: .view,
+      help: "Go from the devices to the bytes of the chosen one and back."
+    ) { desk, _ in desk.pane = desk.pane.other },
+    action("previousPane", "Other pane", keys: ["Shift-Tab"], menu: .none, help: "The other pane.") { desk, _ in
+      desk.pane = desk.pane.other
+    },
+    action(
+      "toCell", "Go to the cell of this byte", short: "Cell", keys: ["Enter"], in: [bytes], menu: .view,
+      help: "Go to the cell that this byte comes from."
+    ) { $0.goToCell(&$1) },
+    action(
+      "goTo", "Go to a device…", keys: ["Ctrl-G"], in: [table], menu: .view, help: "Go to the device with a number."
+    ) { $0.askWhichDevice(&$1) },
+    action(
+      "revealSecrets", "Show or hide secrets", keys: ["R"], menu: .view,
+      help: "Show private keys and passwords, which are hidden at first."
+    ) { _, house in house.isRevealing.toggle() },
+    action(
+      "toggleEncrypted", "Plain or encrypted bytes", keys: ["t"], menu: .view,
+      help: "Show the bytes in the clear or as they lie in flash."
+    ) { _, house in house.toggleEncrypted(canToggle: house.preview.encrypted != nil) },
+    action(
+      "rows", "Rows of the template", short: "Rows", keys: ["F7"], menu: .view,
+      help: "Show the rows that all devices have in common, with the values of the chosen one."
+    ) { _, house in house.show(RowsDesk.id) },
+  ]
+}

@@ -1,0 +1,143 @@
+import NVSModel
+
+/// A cell of the table being edited. It knows its row: whatever else is shown meanwhile, what is typed goes there.
+struct DeviceEditor: Hashable, Sendable {
+  /// The device's position in the table.
+  let row: Int
+  let column: Int
+  var line: LineEditor
+}
+
+/// Changes to the table.
+extension DevicesDesk {
+  var isTyping: Bool { editor != nil }
+
+  var typingKeys: [(key: String, title: String)] {
+    [("Enter", "Keep"), ("Tab", "Keep, next cell"), ("Esc", "Drop")]
+  }
+
+  mutating func startEdit(_ house: inout House) {
+    guard let table = table(house), !table.columns.isEmpty else { return }
+    guard lineCount(house) > 0 else { return askHowManyToAdd(&house) }
+    let row = position(cursor.index, house)
+    editor = DeviceEditor(
+      row: row, column: column, line: LineEditor(table.text(ofRow: row, column: column) ?? ""))
+    pane = .rows
+  }
+
+  mutating func type(_ key: KeyPress, _ house: inout House) -> Bool {
+    guard var editor else { return false }
+    switch (key.code, key.modifiers) {
+    case (.escape, []): dropEdit(&house)
+    case (.enter, []): commitEdit(&house)
+    case (.tab, []): editNeighbour(.right, &house)
+    case (.tab, .shift): editNeighbour(.left, &house)
+    case (.enter, .alt):
+      editor.line.insert("\n")
+      follow(editor, &house)
+    default:
+      guard editor.line.handle(key) else { return false }
+      follow(editor, &house)
+    }
+    return true
+  }
+
+  mutating func keepTyped(_ house: inout House) { commitEdit(&house) }
+
+  /// Rows and bytes follow what is typed, as if it stood in its cell already.
+  private mutating func follow(_ editor: DeviceEditor, _ house: inout House) {
+    self.editor = editor
+    house.workspace.devices?.draft = DeviceTable.Draft(
+      row: editor.row, column: editor.column, text: editor.line.text)
+    house.refreshPreview()
+  }
+
+  private mutating func commitEdit(_ house: inout House) {
+    guard let editor else { return }
+    let text = editor.line.text
+    dropEdit(&house)
+    change(&house) { $0.set(column: editor.column, ofRow: editor.row, to: text) }
+  }
+
+  private mutating func dropEdit(_ house: inout House) {
+    editor = nil
+    guard house.workspace.devices?.draft != nil else { return }
+    house.workspace.devices?.draft = nil
+    house.refreshPreview()
+  }
+
+  private mutating func editNeighbour(_ movement: Movement, _ house: inout House) {
+    commitEdit(&house)
+    let before = column
+    move(movement, &house)
+    if column != before { startEdit(&house) }
+  }
+
+  /// Changes the table, then has the image made anew.
+  @discardableResult
+  mutating func change<Result>(_ house: inout House, _ body: (inout ValuesTable) -> Result) -> Result? {
+    guard var table = table(house) else { return nil }
+    let result = body(&table)
+    house.workspace.devices?.table = table
+    house.refreshPreview()
+    return result
+  }
+
+  // MARK: - Undo
+
+  mutating func undo(_ house: inout House) {
+    step(&house, { $0.undo() }, nothing: "nothing to undo: this is the file as it was opened")
+  }
+
+  mutating func redo(_ house: inout House) { step(&house, { $0.redo() }, nothing: "nothing to do again") }
+
+  private mutating func step(_ house: inout House, _ step: (inout ValuesTable) -> Int?, nothing: String) {
+    guard let row = change(&house, step) ?? nil else { return house.say(.note, nothing) }
+    go(toPosition: row)
+  }
+
+  // MARK: - More devices
+
+  mutating func askHowManyToAdd(_ house: inout House) {
+    guard let table = table(house), !table.columns.isEmpty else {
+      return house.say(.note, "the table names no columns: its first line does")
+    }
+    house.ask(
+      Prompt("Devices to add", text: "1", hint: "what counts in the last two rows counts on", for: Self.self) {
+        (desk, house, text) throws(Refusal) in
+        guard let count = Int(text), 1...100_000 ~= count else { throw Refusal("a number from 1 to 100000") }
+        desk.add(&house) { $0.continued(by: count) }
+      })
+  }
+
+  private mutating func add(_ house: inout House, _ rows: @Sendable (inout ValuesTable) -> [[String]]) {
+    guard
+      let (first, added) = change(
+        &house,
+        { table in
+          table.scan()
+          let first = table.rowCount
+          let new = rows(&table)
+          table.append(new)
+          return (first, new.count)
+        }), added > 0
+    else { return }
+    go(toPosition: first)
+    house.say(.note, "\(count(added, "device")) added; u takes \(added == 1 ? "it" : "them") back")
+  }
+
+  mutating func paste(_ text: String, _ house: inout House) {
+    if var editor {
+      editor.line.insert(text.withoutFinalNewline)
+      return follow(editor, &house)
+    }
+    guard pane == .rows, let table = table(house), !table.columns.isEmpty else { return }
+    let rows = table.pasted(text)
+    if let only = rows.first, rows.count == 1, only.count == 1, lineCount(house) > 0 {
+      let (row, column) = (position(cursor.index, house), column)
+      change(&house) { $0.set(column: column, ofRow: row, to: only[0]) }
+    } else {
+      add(&house) { _ in rows }
+    }
+  }
+}
