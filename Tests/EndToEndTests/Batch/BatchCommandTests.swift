@@ -56,7 +56,7 @@ import TestSupport
     try folder.write(made.output, to: "out.tar")
     let list = try Command.run(
       ["tar", "tvf", folder("out.tar")], environment: ["PATH": "/usr/bin:/bin"],
-      folder: .init(filePath: folder.path.string))
+      folder: URL(filePath: folder.description))
     let lines = list.output.split(separator: "\n")
     #expect(list.status == 0 && lines.count == 6)
     #expect(lines.allSatisfy { $0.hasPrefix($0.contains("keys/") ? "-rw-------" : "-rw-r--r--") })
@@ -70,7 +70,7 @@ import TestSupport
     #expect(try await batch("--fileid", "id", "--tar", "a.tar").status == 0)
     let list = try Command.run(
       ["tar", "df", "a.tar"], environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"],
-      folder: .init(filePath: folder.path.string))
+      folder: URL(filePath: folder.description))
     // It compares names and bytes with what is there; times and owners differ.
     #expect(!list.output.contains("No such file") && !list.output.contains("Contents differ"), "\(list.output)")
   }
@@ -152,10 +152,10 @@ import TestSupport
     // A limit on the size of files fails a write half way, as a full disk does.
     let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     let script =
-      "trap '' XFSZ; ulimit -f 8; cd '\(folder.path)'; exec '\(program.path)/fctry' batch c.csv v.csv dev 0x3000"
+      "trap '' XFSZ; ulimit -f 8; cd '\(folder)'; exec '\(program.path)/fctry' batch c.csv v.csv dev 0x3000"
     let outside = try TemporaryFolder()
     let made = try Command.run(
-      ["/bin/bash", "-c", script], environment: [:], folder: URL(filePath: outside.path.string))
+      ["/bin/bash", "-c", script], environment: [:], folder: URL(filePath: outside.description))
     #expect(made.status == 1 && made.output.contains("--resume makes the others"), "\(made.output)")
     #expect(folder.names(of: "bin").isEmpty)
     #expect(try await batch("--resume").status == 0)

@@ -17,7 +17,7 @@ import TestSupport
     try WholeFile.makeFolder(sample.folder("unpacked"))
     let tar = try Command.run(
       ["tar", "xf", sample.folder("all.tar")], environment: ["PATH": "/usr/bin:/bin"],
-      folder: .init(filePath: sample.folder("unpacked")))
+      folder: URL(filePath: sample.folder("unpacked")))
     #expect(tar.status == 0 && tar.output.isEmpty)
     #expect(try sample.images(in: "unpacked") == expected)
   }
