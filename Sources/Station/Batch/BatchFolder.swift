@@ -4,13 +4,14 @@ import SystemPackage
 
 /// The folder that a batch's files go to, one for each image, with `bin/`, `keys/` and `csv/` in it.
 struct BatchFolder: Sendable {
-  private let folder: FilePath
+  /// Its path with a slash at the end; empty for the current folder.
+  private let folder: String
   private let isResuming: Bool
   private let imageMode: FilePermissions
 
   /// Makes the folders. Fails where a file is in the way: any at all, or when resuming one that was read.
   init(_ path: String, for job: BatchJob) throws(FileError) {
-    folder = FilePath(path)
+    folder = path.isEmpty || path.hasSuffix("/") ? path : path + "/"
     isResuming = job.isResuming
     imageMode = job.isSecret ? .ownerReadWrite : [.ownerReadWrite, .groupReadWrite, .otherReadWrite]
     var kinds = ["bin"]
@@ -25,8 +26,7 @@ struct BatchFolder: Sendable {
 
   /// The path of a file; of the folder itself where there is no name.
   func path(_ kind: String, _ name: String?) -> String {
-    let folder = folder.appending(kind)
-    return name.map { folder.appending($0).string } ?? folder.string
+    name.map { folder + kind + "/" + $0 } ?? folder + kind
   }
 
   private func requireRoom(_ kind: String, _ there: Set<String>, _ job: BatchJob) throws(FileError) {
@@ -163,7 +163,10 @@ struct BatchFolder: Sendable {
 
   /// Waits until the disk has all that was written so far.
   func sync() {
-    guard let folder = try? FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec]) else { return }
+    guard
+      let folder = try? FileDescriptor.open(
+        folder.isEmpty ? "." : folder, .readOnly, options: [.directory, .closeOnExec])
+    else { return }
     FileSystem.sync(folder)
     try? folder.close()
   }

@@ -15,6 +15,8 @@ public final class BatchRun: Sendable {
   private let isSecret: Bool
   /// In seconds since 1970.
   private let start: Int
+  /// What stands before each image in an archive, but for its name.
+  private let imageBlock: TarBlock
 
   /// Makes the folders, or opens the archive, and the manifest. No image is made yet.
   public init(_ job: BatchJob) throws(FileError) {
@@ -39,6 +41,7 @@ public final class BatchRun: Sendable {
     let isSyncingKeys = folder != nil && job.keys.areWritten
     queue = RowQueue(job.rows.count, chunk: isSyncingKeys ? 512 : 32)
     start = time(nil)
+    imageBlock = TarBlock(size: job.plan.geometry.size, mode: isSecret ? 0o600 : 0o644, time: start, kind: "0")
   }
 
   /// Makes the images. Blocks until all are made, or one cannot be.
@@ -178,8 +181,10 @@ public final class BatchRun: Sendable {
     if let file = names.keys, let keys { add(keys.keys.partitionImage(), "keys/\(file)", mode: 0o600) }
     let mode = isSecret ? 0o600 : 0o644
     if job.writesCSV { add(csv(row), "csv/\(name).csv", mode: mode) }
-    return head
-      + TarEntry(name: "bin/\(name).bin", size: job.plan.geometry.size, mode: mode, time: start).header
+    let file = "bin/" + name + ".bin"
+    let bytes = Array(file.utf8)
+    if TarEntry.isPlain(bytes) { return head.isEmpty ? imageBlock.named(bytes) : head + imageBlock.named(bytes) }
+    return head + TarEntry(name: file, size: job.plan.geometry.size, mode: mode, time: start).header
   }
 
   private func write(_ pieces: [[UInt8]], _ chunk: Int, to tar: BatchTar) throws(BatchFailure) {

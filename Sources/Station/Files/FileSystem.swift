@@ -1,8 +1,8 @@
 import CLinux
-import SystemPackage
+public import SystemPackage
 
 /// The disk below files.
-enum FileSystem {
+public enum FileSystem {
   /// Waits until the disk has all that was written to the file system in which a folder is.
-  static func sync(_ folder: FileDescriptor) { _ = syncfs(folder.rawValue) }
+  public static func sync(_ folder: FileDescriptor) { _ = syncfs(folder.rawValue) }
 }
