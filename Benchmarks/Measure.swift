@@ -25,6 +25,20 @@ struct Measure {
     if !isMet { missed.append(title) }
   }
 
+  /// Prints how many times as fast something is, and keeps in mind when that is less than its goal.
+  mutating func report(_ title: String, ratio: Double, goal: Double, of what: String) {
+    let isMet = ratio >= goal
+    let verdict = isMet ? "reaches" : "MISSES"
+    let number = ratio < 10 ? Self.hundredths(ratio) : Self.tenths(ratio)
+    print("\(title.padded(to: 52)) \(number.padded(to: 12)) times \(what), \(verdict) the goal of \(Self.tenths(goal))")
+    if !isMet { missed.append(title) }
+  }
+
+  static func hundredths(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    return "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
+  }
+
   static func text(_ time: Duration) -> String {
     let microseconds = Double(time.components.seconds) * 1e6 + Double(time.components.attoseconds) / 1e12
     return microseconds < 1000 ? "\(tenths(microseconds)) µs" : "\(tenths(microseconds / 1000)) ms"

@@ -3,9 +3,13 @@ import NVSModel
 import Station
 import SystemPackage
 
-/// Prints the figures of the README. Exit status 1 when one misses its goal.
+/// Prints the figures of the README, or with the argument `batch` those of a batch alone. Exit status 1 when one misses its goal.
 func benchmark() throws -> Measure {
   var measure = Measure()
+  if CommandLine.arguments.dropFirst() == ["batch"] {
+    try measureBatch(try TemporaryFolder(), &measure)
+    return measure
+  }
   let items = try Sample.items()
   let geometry = try Geometry(size: Sample.partitionSize)
   let clock = ContinuousClock()
@@ -32,6 +36,7 @@ func benchmark() throws -> Measure {
   try compareWithReference(image.bytes, folder)
   try measureEncryption(folder)
   try measureLedger(folder, &measure)
+  try measureBatch(folder, &measure)
   return measure
 }
 
