@@ -53,6 +53,23 @@ struct RealWorld: World {
 
   // MARK: - Writing
 
+  func fileReader() -> BatchPlan.FileReader {
+    let files = CachedFiles()
+    return { files.content(of: $0) }
+  }
+
+  func makeImages(_ job: BatchJob, _ control: JobControl) -> Result<BatchJob.Outcome, WriteProblem> {
+    do throws(FileError) {
+      return .success(
+        try BatchRun(job).run { progress in
+          control.tell(Progress(done: progress.done, total: progress.total, unit: "images"))
+          return !control.isCancelled
+        })
+    } catch {
+      return .failure(error.reason == .exists ? .exists(paths: [error.path]) : .failed(error.description))
+    }
+  }
+
   func save(_ request: SaveRequest) -> Result<Void, WriteProblem> {
     do throws(FileError) {
       try request.sparing.requireOther(request.path)

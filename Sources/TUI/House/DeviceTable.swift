@@ -11,6 +11,13 @@ struct DeviceTable: Sendable {
   var draft: Draft?
   /// The job that finds the rows that are not known yet.
   var scan: JobID?
+  /// What was found when all devices were looked at last; see `Workspace.findings` for what is still so.
+  var findings: DeviceFindings?
+  /// The job that looks at them, and what it was started for.
+  var proof: JobID?
+  var proofSubject: DeviceProofSubject?
+  /// The positions of the devices whose images were made as they are now.
+  var made: Set<Int32> = []
 
   /// A cell as it would be if the editor were closed now.
   struct Draft: Hashable, Sendable {

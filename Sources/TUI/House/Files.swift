@@ -109,6 +109,9 @@ extension House {
     }
   }
 
+  /// Nothing is written over these.
+  var sparedFiles: [SparedFile] { spared() }
+
   /// The files that are open, and those that rows name.
   ///
   /// - Parameter subject: what is saved.

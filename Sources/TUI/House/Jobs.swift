@@ -130,6 +130,11 @@ extension House {
     ask(for: .cancel(id))
   }
 
+  /// Lets a job end early, whose answer still comes.
+  mutating func stop(_ id: JobID?) {
+    if let id, jobs[id] != nil { ask(for: .cancel(id)) }
+  }
+
   /// The keys wait no longer. What is being written goes on beside the screen, anything else is dropped.
   mutating func giveUp() {
     guard let id = jobs.letGo(), let job = jobs[id] else { return }

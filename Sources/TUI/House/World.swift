@@ -8,6 +8,10 @@ protocol World: Sendable {
   func contents(of requests: [FileRequest]) -> [FileRequest: FileContent]
   /// - Parameter limit: in bytes; nil for as much as any file here may have.
   func read(_ path: String, limit: Int?) -> Result<[UInt8], ReadProblem>
+  /// Reads files that rows name, from any thread.
+  func fileReader() -> BatchPlan.FileReader
+  /// Makes the images of devices, as far as nobody stops it.
+  func makeImages(_ job: BatchJob, _ control: JobControl) -> Result<BatchJob.Outcome, WriteProblem>
   func save(_ request: SaveRequest) -> Result<Void, WriteProblem>
   func export(_ request: ExportRequest) -> Result<Void, WriteProblem>
   func readKey(_ path: String) -> Result<KeyFile, ReadProblem>

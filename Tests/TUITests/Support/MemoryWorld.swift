@@ -17,6 +17,8 @@ final class MemoryWorld: World {
     /// What was to be saved, in order.
     var saves: [SaveRequest] = []
     var newKeys: [KeyScheme] = []
+    /// The batches that were to be made, in order.
+    var batches: [BatchJob] = []
   }
 
   private let inside = Mutex(Content())
@@ -40,6 +42,28 @@ final class MemoryWorld: World {
 
   func read(_ path: String, limit: Int?) -> Result<[UInt8], ReadProblem> {
     content.disk[path].map { .success($0) } ?? .failure(.missing)
+  }
+
+  func fileReader() -> BatchPlan.FileReader {
+    { request in self.contents(of: [request])[request] ?? .missing("nothing") }
+  }
+
+  func makeImages(_ job: BatchJob, _ control: JobControl) -> Result<BatchJob.Outcome, WriteProblem> {
+    content.batches.append(job)
+    if let failure = content.writeFailure { return .failure(.failed(failure)) }
+    guard case .folder(let folder) = job.output, let table = job.plan.batch.table,
+      let encoder = try? DeviceEncoder(job.plan)
+    else { return .failure(.failed("no encoder")) }
+    var slot = ImageSlot(job.plan.geometry)
+    for row in job.rows {
+      let path = "\(folder)/bin/\(job.names.name(ofRow: row, in: table)).bin"
+      if content.disk[path] != nil { return .failure(.exists(paths: [path])) }
+      do { try encoder.encode(job.plan.batch.device(at: row), into: &slot) } catch {
+        return .failure(.failed(error.messages.joined()))
+      }
+      content.disk[path] = slot.bytes
+    }
+    return .success(BatchJob.Outcome(made: job.rows.count))
   }
 
   func save(_ request: SaveRequest) -> Result<Void, WriteProblem> {

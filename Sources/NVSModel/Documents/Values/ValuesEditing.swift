@@ -95,6 +95,7 @@ extension ValuesTable {
 
   /// - Returns: the change that takes it back.
   private mutating func apply(_ change: ValuesChange) -> ValuesChange {
+    revision += 1
     switch change {
     case .line(let row, let bytes):
       if row >= starts.count {

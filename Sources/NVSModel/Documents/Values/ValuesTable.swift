@@ -31,6 +31,8 @@ public struct ValuesTable: Sendable {
   var undoable: [ValuesChange] = []
   var redoable: [ValuesChange] = []
   var savedAt: Int? = 0
+  /// How often anything of it was changed.
+  public internal(set) var revision = 0
 
   private static let stride = 64
 

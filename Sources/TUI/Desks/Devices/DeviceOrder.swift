@@ -18,11 +18,18 @@ struct DeviceOrder: Sendable {
   /// What a device must have to be shown.
   enum Filter: Hashable, Sendable {
     case text(String)
+    case state(DeviceState)
+
+    /// What was typed: the name of a state, or a text.
+    init(_ text: String) { self = DeviceState(rawValue: text).map { Self.state($0) } ?? .text(text) }
+
+    var isState: Bool { if case .state = self { true } else { false } }
 
     /// As it was typed.
     var text: String {
       switch self {
       case .text(let text): text
+      case .state(let state): state.rawValue
       }
     }
   }
@@ -34,11 +41,13 @@ struct DeviceOrder: Sendable {
   private var rowCount: Int
 
   /// Looks through all rows, as far as somebody waits for it; nil when nobody does any more.
-  init?(_ wish: Wish, _ table: ValuesTable, _ control: JobControl) {
+  ///
+  /// - Parameter states: the state of each device by its position.
+  init?(_ wish: Wish, _ table: ValuesTable, _ states: DeviceStates, _ control: JobControl) {
     self.wish = wish
     rowCount = table.rowCount
     positions = []
-    guard var found = Self.filtered(wish.filter, table, control) else { return nil }
+    guard var found = Self.filtered(wish.filter, table, states, control) else { return nil }
     if let sort = wish.sort {
       guard let sorted = Self.sorted(found, by: sort, table, control) else { return nil }
       found = sorted
@@ -46,10 +55,17 @@ struct DeviceOrder: Sendable {
     positions = found
   }
 
-  private static func filtered(_ filter: Filter?, _ table: ValuesTable, _ control: JobControl) -> [Int32]? {
-    guard case .text(let wanted)? = filter else { return (0..<Int32(clamping: table.rowCount)).map { $0 } }
-    let text = CellText(wanted)
+  private static func filtered(
+    _ filter: Filter?, _ table: ValuesTable, _ states: DeviceStates, _ control: JobControl
+  ) -> [Int32]? {
+    let all = 0..<Int32(clamping: table.rowCount)
     var positions: [Int32] = []
+    let text: CellText
+    switch filter {
+    case nil: return Array(all)
+    case .state(let state)?: return all.filter { states[Int($0)] == state }
+    case .text(let wanted)?: text = CellText(wanted)
+    }
     for row in 0..<table.rowCount {
       guard control.goesOn(at: row, of: table.rowCount) else { return nil }
       if table.firstColumn(ofRow: row, holding: text, among: table.columns.indices) != nil {

@@ -1,5 +1,5 @@
 extension DevicesDesk {
-  static let actions: [Action] = files + editing + finding + viewing
+  static let actions: [Action] = files + making + editing + finding + viewing
 
   private static let files = [
     action("save", "Save", short: "Save", keys: ["Ctrl-S"], menu: .file, help: "Write the table of devices.") {
@@ -8,6 +8,32 @@ extension DevicesDesk {
     action("saveAs", "Save as…", keys: [], menu: .file, help: "Write the table of devices under another name.") {
       $0.askForName(&$1)
     },
+  ]
+
+  private static let making = [
+    action(
+      "export", "Export images…", short: "Export", keys: ["F5", "x"], menu: .file,
+      help: "Make the images of all devices, of those shown or marked, or of this one."
+    ) { $0.export(&$1) },
+    action("mark", "Mark the device", keys: ["m"], in: [table], menu: .edit, help: "Mark it, to export only some.") {
+      $0.mark(&$1)
+    },
+    action("unmark", "Unmark all", keys: ["M"], in: [table], menu: .edit, help: "Take all marks away.") { desk, _ in
+      desk.marked = []
+    },
+    action(
+      "problems", "Problems", short: "Problems", keys: ["c"], menu: .view,
+      help: "List everything that is wrong with the devices, and go there."
+    ) { $0.listProblems(&$1) },
+    action(
+      "nextProblem", "Next device with an error", keys: ["]"], menu: .view, help: "Go to the next device with an error."
+    ) {
+      $0.goToProblem(by: 1, &$1)
+    },
+    action(
+      "previousProblem", "Previous device with an error", keys: ["["], menu: .view,
+      help: "Go to the device with an error before this one."
+    ) { $0.goToProblem(by: -1, &$1) },
   ]
 
   private static let editing = [

@@ -56,7 +56,9 @@ extension DevicesDesk {
     guard let editor else { return }
     let text = editor.line.text
     dropEdit(&house)
-    change(&house) { $0.set(column: editor.column, ofRow: editor.row, to: text) }
+    if change(&house, { $0.set(column: editor.column, ofRow: editor.row, to: text) }) == true {
+      house.workspace.devices?.made.remove(Int32(clamping: editor.row))
+    }
   }
 
   private mutating func dropEdit(_ house: inout House) {

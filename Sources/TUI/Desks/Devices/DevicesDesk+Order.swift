@@ -20,10 +20,11 @@ extension DevicesDesk: CellFinding {
 
   mutating func askForFilter(_ house: inout House) {
     var prompt = Prompt(
-      "Show only", text: order?.wish.filter?.text ?? "", hint: "text in any cell; empty shows all", for: Self.self
+      "Show only", text: order?.wish.filter?.text ?? "", hint: "text, or problems, ready, made; empty shows all",
+      for: Self.self
     ) { desk, house, text in
       var wish = desk.order?.wish ?? DeviceOrder.Wish()
-      wish.filter = text.isEmpty ? nil : .text(text)
+      wish.filter = text.isEmpty ? nil : DeviceOrder.Filter(text)
       desk.arrange(wish, &house)
     }
     prompt.allowsNothing = true
@@ -34,13 +35,14 @@ extension DevicesDesk: CellFinding {
   private mutating func arrange(_ wish: DeviceOrder.Wish, _ house: inout House, saying text: String? = nil) {
     guard let table = table(house) else { return }
     if wish.isNothing { return take(nil, &house, saying: text) }
+    let states = DeviceStates(house)
     if table.isComplete, table.rowCount <= CellSearch.rowsAtOnce {
-      return take(DeviceOrder(wish, table, JobControl()), &house, saying: text)
+      return take(DeviceOrder(wish, table, states, JobControl()), &house, saying: text)
     }
     let title = wish.filter != order?.wish.filter ? "looking for \(wish.filter?.text.quoted ?? "all")" : "sorting"
     house.start(title, .awaited, for: Self.self) { _, control -> Arranged? in
       let whole = table.scanned(control)
-      return DeviceOrder(wish, whole, control).map { Arranged(table: whole, order: $0) }
+      return DeviceOrder(wish, whole, states, control).map { Arranged(table: whole, order: $0) }
     } then: { desk, house, arranged in
       guard let arranged else { return }
       house.workspace.devices?.table.adopt(arranged.table)
@@ -57,7 +59,8 @@ extension DevicesDesk: CellFinding {
   private mutating func take(_ new: DeviceOrder?, _ house: inout House, saying text: String? = nil) {
     let position = position(cursor.index, house)
     if let new, new.positions.isEmpty, let filter = new.wish.filter {
-      return house.say(.warning, "no device has \(filter.text.quoted)")
+      return house.say(
+        .warning, filter.isState ? "no device is like that: \(filter.text)" : "no device has \(filter.text.quoted)")
     }
     order = new
     cursor.index = line(ofPosition: position) ?? 0
@@ -80,6 +83,7 @@ extension DevicesDesk: CellFinding {
 
   mutating func escape(_ house: inout House) {
     house.searched = ""
+    if exporting != nil { return house.stop(exporting) }
     guard var wish = order?.wish, wish.filter != nil else { return }
     wish.filter = nil
     arrange(wish, &house)

@@ -18,6 +18,17 @@ extension DevicesDesk {
       })
   }
 
+  mutating func mark(_ house: inout House) {
+    guard lineCount(house) > 0 else { return }
+    let position = Int32(clamping: position(cursor.index, house))
+    if marked.remove(position) == nil { marked.insert(position) }
+    move(.down, &house)
+  }
+
+  func mustStay(_ house: House) -> String? {
+    exporting == nil ? nil : "images are being made: Esc on the Devices screen stops that"
+  }
+
   mutating func hideColumn(_ house: inout House) {
     guard shownColumns(house).count > 1 else { return house.say(.note, "this is the only column that is shown") }
     hidden.insert(column)

@@ -6,7 +6,8 @@ struct DevicesDesk: Desk {
   static let table = Place(
     name: "devices", title: "Devices",
     keyLine: [
-      "help", "edit", "find", "filter", "rows", "menu", "quit", "addDevices", "undo", "save", "nextPane",
+      "help", "edit", "find", "filter", "export", "rows", "problems", "menu", "quit", "addDevices", "undo", "save",
+      "nextPane",
     ])
   static let bytes = Place(
     name: "deviceBytes", title: "Bytes of a device",
@@ -31,6 +32,12 @@ struct DevicesDesk: Desk {
   var editor: DeviceEditor?
   /// The search that is under way beside the screen.
   var search: JobID?
+  /// The positions of the devices that are marked.
+  var marked: Set<Int32> = []
+  /// The export that is under way beside the screen.
+  var exporting: JobID?
+  /// The folder and prefix of the images that were made last.
+  var prefix = "out/device"
 
   var place: Place { pane == .rows ? Self.table : Self.bytes }
 
@@ -94,6 +101,7 @@ struct DevicesDesk: Desk {
     if order?.positions.isEmpty == true { order = nil }
     cursor.settle(height: panes.gridRows, count: lineCount(house), byPages: !panes.layout.isEmpty)
     house.chooseDevice(position(cursor.index, house))
+    house.proveDevices()
     settleColumns(house, panes.grid)
     let areas = areas(house)
     bytePane.take(

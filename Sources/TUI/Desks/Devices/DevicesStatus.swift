@@ -21,17 +21,41 @@ extension DevicesDesk {
   /// Never a tick before all devices were looked at.
   private func verdict(_ house: House) -> Sentence {
     if let scan = house.workspace.devices?.scan {
-      let share = house.jobs[scan]?.progress.map { " \($0.done) %" } ?? ""
-      return Sentence(text: "… reading\(share)", role: .statusNote)
+      return Sentence(text: "… reading\(share(scan, house))", role: .statusNote)
     }
-    return Sentence(text: "", role: .statusNote)
+    guard let findings = house.workspace.findings else {
+      return Sentence(text: "… checking\(share(house.workspace.devices?.proof, house))", role: .statusNote)
+    }
+    let shared = findings.shared.count { $0.problem.severity == .error }
+    if shared > 0 { return Sentence(text: "✗ \(count(shared, "error"))", role: .statusError) }
+    if !findings.badRows.isEmpty {
+      return Sentence(text: "✗ \(grouped(findings.badRows.count)) with problems", role: .statusError)
+    }
+    let warnings = findings.warningCount
+    if warnings > 0 { return Sentence(text: "▲ \(count(warnings, "warning"))", role: .statusWarning) }
+    return Sentence(text: "✓ no problems", role: .statusGood)
+  }
+
+  private func share(_ job: JobID?, _ house: House) -> String {
+    guard let progress = job.flatMap({ house.jobs[$0]?.progress }), progress.total > 0 else { return "" }
+    return " \(progress.done * 100 / progress.total) %"
   }
 
   /// The batch in one line.
   func drawMeter(_ picture: inout Picture, _ house: House, _ line: Rect) {
     guard let table = table(house) else { return }
+    if let job = exporting.flatMap({ house.jobs[$0] }) {
+      let progress = job.progress.map { " · \($0.text(after: house.now - job.start))" } ?? ""
+      picture.screen.put(
+        "making images\(progress) · Esc stops", x: 1, y: line.y, role: .statusProgress, width: line.width - 2,
+        cut: .ellipsis)
+      return
+    }
     var parts = ["\(grouped(table.rowCount)) device\(table.rowCount == 1 ? "" : "s")"]
     if !table.isComplete { parts[0] += " so far" }
+    if let findings = house.workspace.findings { parts.append("\(grouped(findings.badRows.count)) with problems") }
+    parts.append("\(grouped(house.workspace.devices?.made.count ?? 0)) made")
+    if !marked.isEmpty { parts.append("\(grouped(marked.count)) marked") }
     if let filter = order?.wish.filter { parts.append("\(grouped(lineCount(house))) with \(filter.text.quoted) shown") }
     picture.screen.put(
       parts.joined(separator: " · "), x: 1, y: line.y, role: .status, width: line.width - 2, cut: .ellipsis)

@@ -108,10 +108,12 @@ struct DeviceGridView {
   private let area: Rect
   private let columns: DeviceColumns
   private let secrets: Set<Int>
+  private let states: DeviceStates
 
   init(_ desk: DevicesDesk, _ house: House, _ area: Rect) {
     (self.desk, self.house, self.area) = (desk, house, area)
     columns = DeviceColumns(desk, house, area)
+    states = DeviceStates(house)
     secrets = house.isRevealing ? [] : house.secretColumns
   }
 
@@ -155,16 +157,31 @@ struct DeviceGridView {
     let row = table[position]
     if isCurrent { picture.screen.put(Glyph.bar, x: area.x, y: y, role: .hexLinked) }
     picture.screen.put("\(position + 1)", endingAt: columns.numberEnd, y: y, role: .gridNumber)
+    if desk.marked.contains(Int32(clamping: position)) {
+      picture.screen.put("●", endingAt: columns.state.lowerBound, y: y, role: .statusChanged)
+    }
+    let state = states.text(position)
+    picture.screen.put(state.text, x: columns.state.lowerBound, y: y, role: state.role, width: columns.state.count)
+    let wrong = states.problems(position)
     for (column, span) in columns.spans {
       let text = row[column]
       let shown = text.map { secrets.contains(column) && !$0.isEmpty ? Secrets.hiddenText : $0 }
       picture.screen.put(
-        shown ?? "–", x: span.lowerBound, y: y, role: shown == nil ? .dim : .gridCell, width: span.count, cut: .ellipsis
+        shown ?? "–", x: span.lowerBound, y: y, role: Self.role(of: shown, wrong.filter { $0.first.column == column }),
+        width: span.count, cut: .ellipsis
       )
       guard isCurrent, column == desk.column else { continue }
       picture.screen.overlay(
         Rect(x: span.lowerBound, y: y, width: span.count, height: 1),
         desk.pane == .rows ? .gridCursor : .gridCursorUnfocused)
+    }
+  }
+
+  private static func role(of text: String?, _ wrong: [ProblemGroup]) -> Role {
+    switch wrong.map(\.first.severity).max() {
+    case .error: .gridCellInvalid
+    case .warning: .gridCellWarning
+    case .note, nil: text == nil ? .dim : .gridCell
     }
   }
 
