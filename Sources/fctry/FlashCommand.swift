@@ -14,7 +14,8 @@ struct FlashCommand: AsyncParsableCommand {
       """,
     discussion: """
       The board's own partition table is compared first; nothing is written to a board that does not fit, unless --force \
-      says so, and never past the end of its flash. esptool is used: the one of FCTRY_PYTHON, of the .venv above this \
+      says so, and never past the end of its flash. What it holds is said first, and kept in backups/ before it is \
+      overwritten, unless it is blank or the same; fctry restore writes it back. esptool is used: the one of FCTRY_PYTHON, of the .venv above this \
       program, or of python3. With --key what CSVs make is encrypted, an image must be encrypted with that key, and the \
       table's nvs_keys partition is written too; with --hmac-key the keys are the chip's own.
       """)
@@ -22,8 +23,7 @@ struct FlashCommand: AsyncParsableCommand {
   @Argument(help: "An NVS image, or NVS CSVs that go into one image.")
   var inputs: [String]
 
-  @Option(help: "The serial port of the board, such as /dev/ttyUSB0; or rfc2217://HOST:PORT, or socket://HOST:PORT.")
-  var port: String?
+  @OptionGroup var board: BoardOptions
 
   @Option(help: "The partition to write to.")
   var partition: String?
@@ -37,16 +37,11 @@ struct FlashCommand: AsyncParsableCommand {
   @Option(help: "The chip that the board must have, such as esp32 or esp8266.", transform: ArgumentReader.chip)
   var chip: Chip?
 
-  @Option(help: "Where the board keeps its partition table.", transform: ArgumentReader.tableOffset)
-  var tableOffset = 0x8000
-
-  @Option(help: "Bits per second.")
-  var baud = 460_800
-
   @Option(name: .customLong("version"), help: "Format of the pages that CSVs make; 1 keeps every blob in one page.")
   var version: VersionArgument = .two
 
   @OptionGroup var keyOptions: KeyOptions
+  @OptionGroup var keeping: BackupOptions
 
   @Flag(help: "Write although the board differs from what is expected.")
   var force = false
@@ -61,39 +56,24 @@ struct FlashCommand: AsyncParsableCommand {
     if keyOptions.file != nil, partition == nil {
       throw ValidationError("An encrypted image needs --partition and --partitions, which say where its keys go.")
     }
-    if let refusal = port.flatMap({ PortName($0).refusal }) { throw ValidationError("--port: \(refusal).") }
-    if baud < 9600 { throw ValidationError("--baud must be at least 9600.") }
     if inputs.isEmpty { throw ValidationError("Give an image, or at least one CSV.") }
   }
 
   func run() async throws {
-    guard let port else { throw Self.missingPort }
-    let request = try request(port: port)
+    let request = try request(port: try board.requirePort())
     if let refusal = FlashPlan.refusals(beforeConnecting: request).first(where: { !$0.canBeOverridden }) {
       throw CommandFailure(.inputHasProblems, "error: \(refusal.message)")
     }
     try await FlashRun(request).run()
   }
 
-  /// Names what is there, and leaves the choice to the user even when there is but one: it could be another's board.
-  private static var missingPort: CommandFailure {
-    let ports = SerialPorts.list()
-    var failure = CommandFailure(.wrongUsage)
-    failure.messages = [
-      ports.isEmpty
-        ? "error: give the board's port with --port; no serial port is there now: plug the board in"
-        : "error: give the board's port with --port; there are:"
-    ]
-    failure.messages += ports.map { "  \($0.path)\($0.description.isEmpty ? "" : "  \($0.description)")" }
-    return failure
-  }
-
   private func request(port: String) throws -> FlashRequest {
-    let rules = PartitionRules(tableOffset: tableOffset, chip: chip)
+    let rules = PartitionRules(tableOffset: board.tableOffset, chip: chip)
     var target: TargetPartition?
     if let partition, let partitions { target = try TargetPartition(partition, in: partitions, rules: rules) }
+    let key = try keyOptions.file.map { try KeyOptions.keyFile($0.path, as: $0.scheme) }
     return FlashRequest(
-      port: port, segments: try segments(for: target), chip: chip, table: target?.table, tableOffset: tableOffset,
-      scheme: keyOptions.file?.scheme, baud: baud, force: force)
+      port: port, segments: try segments(for: target, key), chip: chip, table: target?.table,
+      tableOffset: board.tableOffset, key: key, baud: board.baud, force: force, backups: keeping.folder)
   }
 }

@@ -1,5 +1,3 @@
-import Dispatch
-import Glibc
 import NVSModel
 import Station
 
@@ -13,10 +11,10 @@ struct FlashRun {
 
   func run() async throws(CommandFailure) {
     let session = FlashSession(request)
-    let interrupts = onInterrupt {
+    let interrupts = Interrupts {
       if !session.answer(.cancel) { Console.complain("interrupted: the write that has begun is ended first") }
     }
-    defer { interrupts.cancel() }
+    defer { interrupts.stop() }
     // To the end of the events, at which the port is free again.
     var failure: CommandFailure?
     for await event in session.events { failure = handle(event, session, isRefused: failure != nil) ?? failure }
@@ -26,15 +24,20 @@ struct FlashRun {
   private func handle(_ event: FlashEvent, _ session: FlashSession, isRefused: Bool) -> CommandFailure? {
     switch event {
     case .connecting: Console.complain("connecting to \(request.port)")
-    case .board(let board): Console.complain(describe(board))
+    case .board(let board): Console.complain(board.summary)
     case .readyToWrite(let plan):
       for refusal in plan.refusals { Console.complain("warning: \(refusal.message); written all the same (--force)") }
+      step("")
+      for holding in plan.holdings { Console.complain(holding.sentence) }
       Console.complain(plan.confirmation)
       session.answer(.write)
     case .refused(let plan):
       session.answer(.cancel)
       return refusal(plan)
-    case .progress(let segment, let written, let total): show(segment, written, of: total)
+    case .looking(let area, let done): Progress.show("reading", done, of: area.range.count, area.place)
+    case .kept(let area, let path): Console.complain("what \(area.place) held is kept in \(path)")
+    case .progress(let segment, let written, let total):
+      Progress.show("writing", written, of: total, request.segments[segment].place)
     case .verifying: step("verifying")
     case .verified(let plan):
       step("verified: the flash holds the image" + (plan.unverified.map { "; \($0)" } ?? ""))
@@ -48,11 +51,6 @@ struct FlashRun {
     return nil
   }
 
-  private func describe(_ board: BoardInfo) -> String {
-    let size = board.flashSize.map { "\($0 >> 20) MB of flash" } ?? "flash of unknown size"
-    return "\(board.description), MAC \(board.mac), \(size)"
-  }
-
   private func refusal(_ plan: FlashPlan) -> CommandFailure {
     var failure = CommandFailure(.inputHasProblems)
     failure.messages = plan.refusals.map { "error: \($0.message)" }
@@ -60,15 +58,6 @@ struct FlashRun {
       plan.verdict == .overridable
         ? "nothing was written; --force writes all the same" : "nothing was written, and --force does not change that")
     return failure
-  }
-
-  private func show(_ segment: Int, _ written: Int, of total: Int) {
-    let text = "writing \(written) of \(total) bytes to \(request.segments[segment].place)"
-    if Console.canShowProgress {
-      Console.showProgress("\(text)  \(100 * written / max(1, total)) %")
-    } else if written == total {
-      Console.complain(text)
-    }
   }
 
   private func step(_ text: String) {
@@ -85,15 +74,6 @@ struct FlashRun {
           + "\(board.port.printable)\(report.plan.isVerifiable(segment) ? " and verified them" : ", not verified"), in "
           + "\(tenths / 10).\(tenths % 10) s")
     }
-    if !board.canReset { Console.complain("this port cannot reset the board: press RESET on it to start its firmware") }
-  }
-
-  /// Ctrl-C asks the session instead of ending the program, which would not end the bridge.
-  private func onInterrupt(_ action: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
-    signal(SIGINT, SIG_IGN)
-    let source = DispatchSource.makeSignalSource(signal: SIGINT)
-    source.setEventHandler(handler: action)
-    source.resume()
-    return source
+    board.tellReset()
   }
 }

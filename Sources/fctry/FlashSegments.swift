@@ -4,19 +4,18 @@ import Station
 
 extension FlashCommand {
   /// What goes to the board: the image; with a key the keys partition before it, and the image encrypted.
-  func segments(for target: TargetPartition?) throws -> [FlashSegment] {
-    guard let file = keyOptions.file, let target else {
+  func segments(for target: TargetPartition?, _ key: KeyFile?) throws -> [FlashSegment] {
+    guard let keys = key, let path = keyOptions.file?.path, let target else {
       let place = target?.partition.offset ?? offset ?? 0
       return [
         FlashSegment(name: imageName, offset: place, bytes: try image(for: target), partition: target?.partition.name)
       ]
     }
-    let keys = try KeyOptions.keyFile(file.path, as: file.scheme)
     let keysPartition = target.table.keysPartitions.first
     if keys.scheme == .keysPartition, keysPartition == nil {
       throw CommandFailure.input(partitions ?? "", Diagnosis.noKeysPartition)
     }
-    return try export(for: target, keys, file.path).segments(
+    return try export(for: target, keys, path).segments(
       name: imageName, target: target.partition, keysPartition: keys.scheme == .hmac ? nil : keysPartition)
   }
 

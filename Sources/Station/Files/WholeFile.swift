@@ -67,6 +67,12 @@ public enum WholeFile {
     }
   }
 
+  /// Whether anything has that name, and does not end nowhere.
+  public static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0
+  }
+
   /// Whether two paths lead to one file, be it there or yet to be made.
   public static func isSame(_ one: String, _ other: String) -> Bool {
     guard let place = Destination.Place(one) else { return false }

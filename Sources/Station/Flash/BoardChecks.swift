@@ -5,18 +5,19 @@ struct BoardChecks {
 
   let request: FlashRequest
   let board: BoardInfo
-  let table: PartitionTable?
   /// What the board has at the table's offset.
-  let tableSector: [UInt8]
+  let found: BoardTable
+
+  private var table: PartitionTable? { found.table }
 
   var refusals: [Refusal] {
-    [chip, derivation, flashSize, boardTable].compactMap(\.self) + request.segments.flatMap(refusals(of:))
+    [identity, chip, derivation, flashSize, boardTable].compactMap(\.self) + request.segments.flatMap(refusals(of:))
   }
 
   private func refusals(of segment: FlashSegment) -> [Refusal] {
     if let refusal = end(of: segment) ?? beginning(of: segment) { return [refusal] }
     guard let table else { return [] }
-    if let difference = difference(at: segment, on: table) { return [difference] }
+    if let difference = difference(at: segment, on: table) ?? absence(of: segment, on: table) { return [difference] }
     return [target(of: segment, on: table)].compactMap(\.self)
   }
 
@@ -35,25 +36,13 @@ struct BoardChecks {
     return .unlessForced("the board does not tell the size of its flash, so nobody knows whether the image fits")
   }
 
-  private var boardTable: Refusal? {
-    guard table == nil else { return damage }
-    let place = "at \(request.tableOffset.hex)"
-    if board.isEncrypted {
-      return .unlessForced(
-        "the board's flash is encrypted, so its partition table \(place) cannot be compared with the one here")
-    }
-    let isBlank = tableSector.allSatisfy { $0 == 0xFF }
-    return .unlessForced(
-      isBlank
-        ? "the board has no partition table \(place), where there should be one: flash the firmware first, "
-          + "or name the table's offset with --table-offset"
-        : "what the board has \(place) is no partition table: flash the firmware first, or name the table's offset with --table-offset"
-    )
-  }
+  private var boardTable: Refusal? { found.problem.map { .unlessForced($0) } }
 
-  private var damage: Refusal? {
-    guard let problem = table?.problems.first(where: { $0.severity == .error }) else { return nil }
-    return .unlessForced("the board's partition table at \(request.tableOffset.hex) is wrong: \(problem.message)")
+  private var identity: Refusal? {
+    guard let mac = request.mac, mac != board.mac else { return nil }
+    return .never(
+      "this belongs to the board \(mac), and the one on \(board.port.printable) is \(board.mac.printable): connect the other, or name "
+        + "this one with --to-mac \(board.mac.printable) --force")
   }
 
   private func end(of segment: FlashSegment) -> Refusal? {
@@ -76,6 +65,20 @@ struct BoardChecks {
     guard let name = segment.partition, let loaded = request.table else { return nil }
     return board.differences(from: loaded).first { $0.name == name }
       .map { .unlessForced($0.sentence("the board", "the table here")) }
+  }
+
+  /// Without a table here the board's own must have the partition where the segment goes.
+  private func absence(of segment: FlashSegment, on board: PartitionTable) -> Refusal? {
+    guard request.table == nil, let name = segment.partition else { return nil }
+    guard let partition = board.partition(named: name) else {
+      return .unlessForced("the board has no partition \(name.quoted)")
+    }
+    let isThere = partition.offset == segment.offset && partition.size == segment.bytes.count
+    return isThere
+      ? nil
+      : .unlessForced(
+        "the board has \(name.quoted) at \(partition.offset.hex) size \(partition.size.hex), and what is to be written belongs "
+          + "at \(segment.offset.hex) size \(segment.bytes.count.hex)")
   }
 
   /// What the board has at the segment's place, when that is not one NVS partition from its beginning.

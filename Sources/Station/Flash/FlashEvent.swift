@@ -4,10 +4,14 @@
 public enum FlashEvent: Sendable {
   case connecting
   case board(BoardInfo)
+  /// So many bytes have come of what the board holds where this goes.
+  case looking(FlashArea, Int)
   /// Nothing speaks against it, or all that does is overridden by the request: answer `write` or `cancel`.
   case readyToWrite(FlashPlan)
   /// The plan's refusals speak against it. If its verdict is overridable, answer `overrideAndWrite` or `cancel`.
   case refused(FlashPlan)
+  /// What the board held is in this file.
+  case kept(FlashArea, path: String)
   /// Bytes of the segment that have gone to the board, of all.
   case progress(segment: Int, written: Int, total: Int)
   case verifying

@@ -20,6 +20,8 @@ public struct FlashFailure: Error, Hashable, Sendable {
     case silent
     case hung
     case readFailed = "read-failed"
+    /// What would be lost could not be kept.
+    case backupFailed = "backup-failed"
     case verificationFailed = "verify-failed"
     case doesNotFit = "does-not-fit"
     /// esptool gave up for a reason of its own, which `detail` says.
@@ -31,6 +33,8 @@ public struct FlashFailure: Error, Hashable, Sendable {
   /// What became of the flash.
   public enum Aftermath: Hashable, Sendable {
     case untouched
+    /// Nothing was to be written.
+    case onlyRead
     /// Writing had begun; the places that may now hold anything.
     case halfWritten([String])
     /// Everything was written and verified; only what came after failed.
@@ -58,6 +62,7 @@ public struct FlashFailure: Error, Hashable, Sendable {
   private var consequence: String {
     switch aftermath {
     case .untouched: "nothing was written"
+    case .onlyRead: "nothing was changed"
     case .halfWritten(let places):
       "\(places.joined(separator: " and ")) may be half-written, so flash it again before the board is used"
     case .written: "the image is written and verified: press RESET on the board to start it"
@@ -83,6 +88,9 @@ public struct FlashFailure: Error, Hashable, Sendable {
     case .readFailed:
       "what was read from the board on \(port) arrived damaged (\(detail)): try again, with another cable if "
         + "that does not help"
+    case .backupFailed:
+      "what the board on \(port) holds cannot be kept (\(detail)): make room for it, or overwrite it unkept with "
+        + "fctry flash --no-backup"
     case .verificationFailed:
       "the flash of the board on \(port) does not hold what was written: try again, and if it happens again the "
         + "flash chip or its wiring is bad"

@@ -17,20 +17,22 @@ public struct FlashPlan: Sendable {
   public let request: FlashRequest
   /// The board that answered.
   public let board: BoardInfo
-  /// What the board's table sector holds; nil when it holds no table.
+  /// The board's own table; nil when it has none.
   let boardTable: PartitionTable?
+  /// What the board holds where this goes, once that was asked.
+  public internal(set) var holdings: [FlashHolding] = []
   /// Everything that speaks against it, the most serious first.
   public let refusals: [Refusal]
 
   /// - Parameter tableSector: the 4 KB that the board has at the request's table offset.
   init(_ request: FlashRequest, board: BoardInfo, tableSector: [UInt8]) {
-    let table = Self.table(in: tableSector, request: request, board: board)
+    let table = BoardTable(tableSector, at: request.tableOffset, of: board)
     self.request = request
     self.board = board
-    boardTable = table
+    boardTable = table.table
     let found =
       Self.refusals(beforeConnecting: request)
-      + BoardChecks(request: request, board: board, table: table, tableSector: tableSector).refusals
+      + BoardChecks(request: request, board: board, found: table).refusals
     refusals = found.filter { !$0.canBeOverridden } + found.filter(\.canBeOverridden)
   }
 
@@ -83,7 +85,7 @@ public struct FlashPlan: Sendable {
 
   /// Keys that are derived from an eFuse need the HMAC peripheral.
   static func derivation(by chip: Chip?, _ request: FlashRequest) -> Refusal? {
-    guard let chip, request.scheme == .hmac, !chip.hasHMAC else { return nil }
+    guard let chip, request.key?.scheme == .hmac, !chip.hasHMAC else { return nil }
     return .never(
       "the \(chip.displayName) has no HMAC peripheral, so it cannot derive this image's keys from an HMAC key: encrypt "
         + "the image with a keys partition (--key)")
@@ -119,13 +121,5 @@ public struct FlashPlan: Sendable {
     return .unlessForced(
       "\(name.quoted) is at \(partition.offset.hex) in the partition table, the image would go to \(segment.offset.hex)"
     )
-  }
-
-  private static func table(in sector: [UInt8], request: FlashRequest, board: BoardInfo) -> PartitionTable? {
-    let rules = PartitionRules(
-      tableOffset: request.tableOffset, flashSize: board.flashSize, chip: Chip(named: board.chip))
-    guard PartitionTable.looksBinary(sector) else { return nil }
-    let table = PartitionTable(bytes: sector, rules: rules)
-    return table.partitions.isEmpty ? nil : table
   }
 }

@@ -14,9 +14,12 @@ public struct FlashRequest: Sendable {
   var tableOffset: Int
   /// Bits per second once the board has answered at 115200.
   var baud: Int
-  /// Where the keys come from that an encrypted image is read with; nil for an image that is plain, or not known to be
-  /// encrypted.
-  var scheme: KeyScheme?
+  /// What an encrypted image is read with; nil for an image that is plain, or not known to be encrypted.
+  var key: KeyFile?
+  /// The board that it belongs to, by its MAC as ``BoardInfo`` has it; nil for any.
+  var mac: String?
+  /// The folder that keeps what is overwritten; nil where nothing is kept.
+  var backups: String?
   /// Write also where a refusal can be overridden.
   public var force: Bool
   /// How often to try before a board counts as not answering; each takes about a second.
@@ -25,14 +28,17 @@ public struct FlashRequest: Sendable {
   /// A request with the usual speed and patience.
   public init(
     port: String, segments: [FlashSegment], chip: Chip? = nil, table: PartitionTable? = nil, tableOffset: Int = 0x8000,
-    scheme: KeyScheme? = nil, baud: Int = 460_800, force: Bool = false, connectAttempts: Int = 7
+    key: KeyFile? = nil, baud: Int = 460_800, force: Bool = false, connectAttempts: Int = 7, mac: String? = nil,
+    backups: String? = nil
   ) {
     self.port = port
     self.chip = chip
     self.segments = segments
     self.table = table
     self.tableOffset = tableOffset
-    self.scheme = scheme
+    self.key = key
+    self.mac = mac
+    self.backups = backups
     self.baud = baud
     self.force = force
     self.connectAttempts = connectAttempts
@@ -87,6 +93,13 @@ public struct BoardInfo: Hashable, Sendable {
   var isEncrypted: Bool
   /// Whether the port can reset it.
   public var canReset: Bool
+
+  /// A MAC address as ``mac`` has it; nil for what is none.
+  public static func normalizedMAC(_ text: String) -> String? {
+    let digits = text.lowercased().filter { $0 != ":" && $0 != "-" }
+    guard digits.count == 12, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return nil }
+    return stride(from: 0, to: 12, by: 2).map { String(digits.dropFirst($0).prefix(2)) }.joined(separator: ":")
+  }
 
   init(
     port: String, chip: String, description: String, mac: String, flashSize: Int?, isEncrypted: Bool = false,

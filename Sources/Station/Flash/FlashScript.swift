@@ -17,9 +17,15 @@ final class FlashScript: Sendable {
 
   /// The last event that there is to tell.
   func run(_ connection: BoardConnection) async throws(BoardError) -> FlashEvent {
-    let plan = try await plan(connection)
+    var plan = try await plan(connection)
     let verdict = plan.verdict == .overridable && request.force ? .clear : plan.verdict
     if verdict == .forbidden { return .refused(plan) }
+    for area in plan.changedAreas {
+      plan.holdings.append(
+        try await FlashHolding.find(in: area, before: request.segments, key: request.key, connection) {
+          say(.looking(area, $0))
+        })
+    }
     decision.open(verdict)
     say(verdict == .clear ? .readyToWrite(plan) : .refused(plan))
     switch await decision.outcome() {
@@ -27,6 +33,7 @@ final class FlashScript: Sendable {
     case .cancel: throw .cancelled
     case .ended: throw .ended
     }
+    try keepBackups(plan)
     // How long the decision took says nothing about the board.
     let start = ContinuousClock.now
     try await connection.write(request.segments, isEncrypting: plan.board.isEncrypted) { tell($0, plan) }
@@ -41,6 +48,20 @@ final class FlashScript: Sendable {
     case .failed(let kind, let detail):
       return .failed(FlashFailure(kind, port: request.port, detail: detail, aftermath: aftermath))
     case .ended: return .failed(FlashFailure(.bridge, port: request.port, aftermath: aftermath))
+    }
+  }
+
+  private func keepBackups(_ plan: FlashPlan) throws(BoardError) {
+    guard let folder = request.backups else { return }
+    for holding in plan.holdings {
+      guard let lost = holding.lost else { continue }
+      let backup = BoardBackup(
+        mac: plan.board.mac, partition: holding.area.partition, offset: holding.area.range.lowerBound)
+      do {
+        say(.kept(holding.area, path: try backup.keep(lost, in: folder)))
+      } catch {
+        throw .failed(.backupFailed, detail: error.description)
+      }
     }
   }
 

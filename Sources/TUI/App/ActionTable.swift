@@ -39,6 +39,10 @@ enum ActionTable {
       "quit", "Quit", short: "Quit", keys: ["F10", "q", "Ctrl-Q", "Ctrl-C"], menu: .file,
       help: "Leave; asks first when something is not saved."
     ) { $1.isAskedToLeave = true },
+    everywhere(
+      "readBoard", "Read from a board…", short: "Read", keys: ["B"], menu: .board,
+      help: "Read a partition, or the whole flash, of a board into a file, and open it."
+    ) { $1.tell(ReadDesk.self) { $0.open(&$1) } },
     everywhere("redraw", "Draw the screen anew", keys: ["Ctrl-L"], menu: .view, help: "Mend a garbled screen.") {
       $1.ask(for: .redraw)
     },

@@ -95,6 +95,7 @@ struct RealWorld: World {
         for file in request.files where ![nil, file.bytes].contains(try existing(file.path)) { there.append(file.path) }
         if !there.isEmpty { return .failure(.exists(paths: there)) }
       }
+      if let folder = request.folder { try WholeFile.makeFolder(folder) }
       var files = StagedFiles(sparing: request.sparing)
       for file in request.files { try files.add(file.bytes, at: file.path, file.isSecret ? .secret : .plain) }
       try files.commit()

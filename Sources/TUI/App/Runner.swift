@@ -13,6 +13,7 @@ final class Runner: Sendable {
     var outcomes: [Outcome] = []
     var controls: [JobID: JobControl] = [:]
     var boards: [JobID: FlashSession] = [:]
+    var readings: [JobID: ReadSession] = [:]
   }
 
   /// - Parameter wake: is called on any thread when there is an outcome to be taken.
@@ -41,6 +42,9 @@ final class Runner: Sendable {
     case .cancel(let id): state.withLock { $0.controls[id] }?.cancel()
     case .connect(let id, let request): connect(id, request)
     case .answerBoard(let id, let answer): state.withLock { $0.boards[id] }?.answer(answer)
+    case .read(let id, let request): read(id, request)
+    case .chooseArea(let id, let area): state.withLock { $0.readings[id] }?.answer(area)
+    case .cancelBoard(let id): state.withLock { $0.readings[id] }?.cancel()
     case .copyToClipboard, .setTheme, .redraw, .suspend, .quit: break
     }
   }
@@ -48,6 +52,7 @@ final class Runner: Sendable {
   /// Ends what must not go on without the program.
   func stop() {
     for board in state.withLock({ $0.boards.values }) { board.answer(.cancel) }
+    for reading in state.withLock({ $0.readings.values }) { reading.cancel() }
   }
 
   private func start(_ id: JobID, _ work: @escaping @Sendable (any World, JobControl) -> any Sendable) {
@@ -63,6 +68,15 @@ final class Runner: Sendable {
   private func end(_ id: JobID, with answer: (any Sendable)?) {
     state.withLock { $0.controls[id] = nil }
     if let answer { post(.answer(id, answer)) }
+  }
+
+  private func read(_ id: JobID, _ request: ReadRequest) {
+    let session = ReadSession(request)
+    state.withLock { $0.readings[id] = session }
+    Task.detached {
+      for await event in session.events { self.post(.reading(id, event)) }
+      self.state.withLock { $0.readings[id] = nil }
+    }
   }
 
   private func connect(_ id: JobID, _ request: FlashRequest) {

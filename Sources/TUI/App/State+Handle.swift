@@ -1,3 +1,5 @@
+import Station
+
 extension State {
   /// Carries out what happens and says what is to be done outside.
   mutating func handle(_ input: Input) -> [Effect] {
@@ -139,6 +141,13 @@ extension State {
 
   // MARK: - Answers
 
+  private mutating func take(_ event: any Sendable, isLast: Bool, of board: JobID) {
+    guard let job = house.jobs[board] else { return }
+    if isLast { _ = house.jobs.end(board) }
+    house.isUnasked = true
+    carryOut(job.reply, event)
+  }
+
   /// An answer is taken only while it is awaited; one that nobody waits for asks nothing.
   private mutating func take(_ outcome: Outcome) {
     switch outcome {
@@ -153,11 +162,8 @@ extension State {
       {
         house.isLeaving = house.isTerminated
       }
-    case .board(let id, let event):
-      guard let job = house.jobs[id] else { return }
-      if event.isLast { _ = house.jobs.end(id) }
-      house.isUnasked = true
-      carryOut(job.reply, event)
+    case .board(let id, let event): take(event, isLast: event.isLast, of: id)
+    case .reading(let id, let event): take(event, isLast: event.isLast, of: id)
     }
   }
 }

@@ -8,6 +8,10 @@ enum Effect: Sendable {
   case cancel(JobID)
   case connect(JobID, FlashRequest)
   case answerBoard(JobID, FlashAnswer)
+  case read(JobID, ReadRequest)
+  case chooseArea(JobID, FlashArea)
+  /// A reading that is to end.
+  case cancelBoard(JobID)
   case copyToClipboard(String)
   case setTheme(String)
   case redraw
@@ -21,6 +25,7 @@ enum Outcome: Sendable {
   case progress(JobID, Progress)
   /// A board's; the last of them ends the job.
   case board(JobID, FlashEvent)
+  case reading(JobID, ReadEvent)
 }
 
 extension FlashEvent {

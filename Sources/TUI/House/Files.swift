@@ -136,3 +136,12 @@ extension House {
       Dialog(title, [reason, "Overwriting it loses what stands there now."], [button, .cancel], selected: 1))
   }
 }
+
+extension House {
+  /// Where what boards hold is kept: beside what is open.
+  var backupFolder: String {
+    let path = workspace.documents.first?.name ?? workspace.table?.path ?? dump?.source.part.path ?? ""
+    guard let slash = path.lastIndex(of: "/") else { return "backups" }
+    return path[...slash] + "backups"
+  }
+}

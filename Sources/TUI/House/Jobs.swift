@@ -124,6 +124,19 @@ extension House {
     return id
   }
 
+  /// Reads from a board; every event of it comes to the desk until the last.
+  mutating func read<D: Desk>(
+    _ request: ReadRequest, for desk: D.Type, then: @escaping @Sendable (inout D, inout House, ReadEvent) -> Void
+  ) -> JobID {
+    let reply = Reply<any Sendable>(desk) { desk, house, event in
+      if let event = event as? ReadEvent { then(&desk, &house, event) }
+    }
+    let id = jobs.add(
+      Job(title: "reading a board", manner: .background, reply: reply, start: now, awaitedSince: now))
+    ask(for: .read(id, request))
+    return id
+  }
+
   /// Drops a job: its answer, if it ever comes, is nobody's.
   mutating func cancel(_ id: JobID?) {
     guard let id, jobs.end(id) != nil else { return }

@@ -74,6 +74,8 @@ struct ExportRequest: Hashable, Sendable {
   }
 
   var files: [File]
+  /// The folder that they go to, which is made where it is not there; nil where it must be.
+  var folder: String?
   /// The files that must stay as they are.
   var sparing: [SparedFile] = []
   /// Overwrites whatever else is there.

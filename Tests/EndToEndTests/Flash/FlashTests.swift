@@ -30,7 +30,7 @@ import Testing
         if names.last != name { names.append(name) }
       }
       #expect(
-        names == ["connecting", "board", "readyToWrite", "progress", "verifying", "verified", "finished"])
+        names == ["connecting", "board", "looking", "readyToWrite", "progress", "verifying", "verified", "finished"])
       #expect(written.last == 0x6000)
       #expect(written == written.sorted())
     }

@@ -121,7 +121,7 @@ enum Sample {
   @Test(arguments: ["ESP32", "ESP8266", "ESP32-C2", "ESP32-C61"])
   func `never writes an image whose keys the chip cannot derive`(chip: String) throws {
     var request = Sample.request()
-    request.scheme = .hmac
+    request.key = try KeyFile([UInt8](0..<32))
     let plan = try plan(request, board: Sample.board(chip: chip))
     #expect(plan.verdict == .forbidden)
     #expect(plan.refusals.first?.message.hasPrefix("the \(chip) has no HMAC peripheral") == true)
@@ -133,9 +133,9 @@ enum Sample {
   @Test(arguments: ["ESP32-S2", "ESP32-S3", "ESP32-C3", "ESP32-C5", "ESP32-C6", "ESP32-H2", "ESP32-P4", "ESP32-Z9"])
   func `writes an image whose keys the chip derives`(chip: String) throws {
     var request = Sample.request()
-    request.scheme = .hmac
+    request.key = try KeyFile([UInt8](0..<32))
     #expect(try plan(request, board: Sample.board(chip: chip)).verdict == .clear)
-    request.scheme = .keysPartition
+    request.key = try KeyFile([UInt8](0..<64))
     #expect(try plan(request).verdict == .clear)
   }
 

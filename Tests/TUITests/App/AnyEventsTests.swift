@@ -39,6 +39,7 @@ import TestSupport
     // By hand as well.
     app.send(.resize(width: 80, height: 24))
     if !app.boards.isEmpty { app.board(.cancelled) }
+    if !app.readings.isEmpty { app.reading(.cancelled) }
     app.keys("Esc Esc Esc Esc Esc Esc")
     #expect(app.state.stage == .main)
     for _ in csvs {

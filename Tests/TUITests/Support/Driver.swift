@@ -23,6 +23,8 @@ struct Driver {
   private(set) var effects: [Effect] = []
   /// The boards that were connected to, in order.
   private(set) var boards: [JobID] = []
+  /// Those that were to be read.
+  private(set) var readings: [JobID] = []
 
   /// - Parameter csvs: the text of each CSV by its path, shown in this order.
   init(
@@ -178,6 +180,15 @@ struct Driver {
     for event in events { handle(.outcome(.board(id, event), at: clock)) }
   }
 
+  /// Tells what the board does that is read.
+  mutating func reading(_ events: ReadEvent...) {
+    guard let id = readings.last else {
+      Issue.record("no board is read")
+      return
+    }
+    for event in events { handle(.outcome(.reading(id, event), at: clock)) }
+  }
+
   /// Lets a slow world answer what it was asked: the first thing, or another.
   ///
   /// - Parameter isKept: whether it can answer the same once more.
@@ -214,6 +225,9 @@ struct Driver {
     case .connect(let id, _):
       boards.append(id)
       effects.append(effect)
+    case .read(let id, _):
+      readings.append(id)
+      effects.append(effect)
     case .quit: hasQuit = true
     default: effects.append(effect)
     }
@@ -222,13 +236,14 @@ struct Driver {
 
 /// What a test wants to know of the desks.
 extension State {
-  enum Stage { case main, devices, partitions, flash, dump, image }
+  enum Stage { case main, devices, partitions, flash, read, dump, image }
 
   var stage: Stage {
     switch house.shown {
     case DevicesDesk.id: .devices
     case PartitionsDesk.id: .partitions
     case FlashDesk.id: .flash
+    case ReadDesk.id: .read
     case PartsDesk.id: .dump
     case ImageDesk.id: .image
     default: .main

@@ -5,12 +5,15 @@ import Station
 struct FlashDesk: Desk {
   static let id = DeskID("flash")
   static let flash = Place(
-    name: "flash", title: "Flash", keyLine: ["help", "startFlash", "back", "refreshPorts", "enterPort", "menu", "quit"])
+    name: "flash", title: "Flash",
+    keyLine: ["help", "startFlash", "back", "refreshPorts", "enterPort", "menu", "readBoard", "quit"])
   static let places = [flash]
 
   enum Phase: Sendable {
     case choosing
     case connecting
+    /// What the board holds where this goes is being read.
+    case looking(FlashArea, Progress)
     /// The board is known and nothing is written yet.
     case deciding(FlashPlan)
     /// Bytes written so far, of all.
@@ -22,14 +25,12 @@ struct FlashDesk: Desk {
     case failed(FlashFailure)
   }
 
-  var ports: [SerialPort] = []
-  /// The place in ``choices`` of the port chosen.
-  private(set) var cursor = 0
-  /// A port that is not listed.
-  private(set) var typedPort: String?
+  private(set) var ports = PortList()
   private(set) var phase = Phase.choosing
   /// The connection to the board.
   private var connection: JobID?
+  /// The files that hold what this board held before.
+  private(set) var kept: [String] = []
   /// When the writing began.
   private var writingSince = 0
 
@@ -59,49 +60,22 @@ struct FlashDesk: Desk {
 
   // MARK: - Ports
 
-  struct Choice: Hashable, Sendable {
-    let path: String
-    let description: String
-  }
-
-  /// The ports to choose from, the typed one first.
-  var choices: [Choice] {
-    let listed = ports.filter { $0.path != typedPort }.map { Choice(path: $0.path, description: $0.description) }
-    return (typedPort.map { [Choice(path: $0, description: "typed in")] } ?? []) + listed
-  }
-
-  var port: String? { choices.indices.contains(cursor) ? choices[cursor].path : nil }
-
-  mutating func move(_ movement: Movement, _ house: inout House) {
-    choose(cursor + movement.distance(page: 10, count: 1000))
-  }
-
-  /// Takes the port at a place of ``choices``.
-  private mutating func choose(_ index: Int) {
-    guard !isBusy else { return }
-    cursor = max(0, min(index, choices.count - 1))
-  }
+  mutating func move(_ movement: Movement, _ house: inout House) { if !isBusy { ports.move(movement) } }
 
   mutating func press(_ mouse: MouseEvent, on target: Picture.Target?, _ house: inout House) {
-    if case .line(let index) = target { choose(index) }
+    if case .line(let index) = target, !isBusy { ports.choose(index) }
   }
 
   private mutating func listPorts(_ house: inout House) {
     guard !isBusy else { return }
-    house.start("listing ports", .awaited, for: Self.self, { world, _ in world.ports() }) { desk, _, ports in
-      desk.ports = ports
-      desk.choose(desk.cursor)
-    }
+    house.start("listing ports", .awaited, for: Self.self, { world, _ in world.ports() }) { $0.ports.take($2) }
   }
 
   private mutating func askForPort(_ house: inout House) {
     guard !isBusy else { return }
     house.ask(
-      Prompt("Port", text: port ?? "", hint: "such as /dev/ttyUSB0", for: Self.self) {
-        (desk, _, path) throws(Refusal) in
-        if let refusal = PortName(path).refusal { throw Refusal(refusal) }
-        desk.typedPort = path
-        desk.cursor = 0
+      Prompt("Port", text: ports.port ?? "", hint: "such as /dev/ttyUSB0", for: Self.self) {
+        (desk, _, path) throws(Refusal) in try desk.ports.type(path)
       })
   }
 
@@ -124,7 +98,7 @@ struct FlashDesk: Desk {
   /// Esc: stops what can be stopped safely, then goes back.
   private mutating func leave(_ house: inout House) {
     switch phase {
-    case .connecting, .deciding: answer(.cancel, &house)
+    case .connecting, .looking, .deciding: answer(.cancel, &house)
     case .writing, .verifying, .resetting:
       house.say(.warning, Self.cannotStop)
     case .choosing, .finished, .cancelled, .failed:
@@ -138,13 +112,14 @@ struct FlashDesk: Desk {
   /// Enter: connects, or begins with the next board.
   private mutating func start(_ house: inout House) {
     guard !isBusy else { return }
-    guard let port else {
+    guard let port = ports.port else {
       return house.say(.warning, "choose a port: plug the board in and press F3, or type its path with F2")
     }
     guard let request = house.flashRequest(port: port) else {
       return house.say(.error, house.preview.obstacle ?? "no partition is chosen: F4 shows the table")
     }
     phase = .connecting
+    kept = []
     connection = house.connect(request, for: Self.self) { $0.take($2, &$1) }
   }
 
@@ -152,6 +127,11 @@ struct FlashDesk: Desk {
     switch event {
     case .connecting: phase = .connecting
     case .board, .verified: break
+    case .looking(let area, let done):
+      phase = .looking(area, Progress(done: done, total: area.range.count, unit: "bytes"))
+    case .kept(let area, let path):
+      kept.append(path)
+      house.say(.note, "what \(area.place) held is kept in \(path.printable)")
     case .readyToWrite(let plan), .refused(let plan): phase = .deciding(plan)
     case .progress(let segment, let written, _): progress(segment, written)
     case .verifying: if let plan { phase = .verifying(plan) }
@@ -184,7 +164,6 @@ struct FlashDesk: Desk {
 
   /// The question follows from the board that waits: it is asked on this desk, when nothing else is.
   mutating func settle(_ house: inout House) {
-    choose(cursor)
     guard case .deciding(let plan) = phase, house.shown == Self.id, house.overlay == nil else { return }
     house.overlay = .dialog(Self.question(plan))
   }
@@ -194,6 +173,7 @@ struct FlashDesk: Desk {
       Dialog.Button(title, isDangerous: isDangerous, for: Self.self) { $0.answer(answer, &$1) }
     }
     let board = "\(plan.board.chip) \(plan.board.mac) on \(plan.board.port)".printable
+    let holdings = plan.holdings.map(\.sentence)
     let writes = plan.request.segments.flatMap { segment in
       [
         "\(segment.bytes.count) bytes of \(segment.title) to \(segment.place)",
@@ -203,10 +183,10 @@ struct FlashDesk: Desk {
     switch plan.verdict {
     case .clear:
       return Dialog(
-        "Write to this board?", [board] + writes, [button("Write", .write), button("Cancel", .cancel)])
+        "Write to this board?", [board] + writes + holdings, [button("Write", .write), button("Cancel", .cancel)])
     case .overridable:
       return Dialog(
-        "This does not look right", [board] + writes + [""] + plan.refusals.map { "▲ \($0.message)" },
+        "This does not look right", [board] + writes + holdings + [""] + plan.refusals.map { "▲ \($0.message)" },
         [button("Write all the same", .overrideAndWrite, isDangerous: true), button("Cancel", .cancel)], selected: 1)
     case .forbidden:
       return Dialog(
@@ -271,7 +251,7 @@ extension FlashDesk {
 
   var isBusy: Bool {
     switch phase {
-    case .connecting, .deciding: true
+    case .connecting, .looking, .deciding: true
     default: isWriting
     }
   }
@@ -281,7 +261,7 @@ extension FlashDesk {
     switch phase {
     case .deciding(let plan), .writing(let plan, _), .verifying(let plan), .resetting(let plan): plan
     case .finished(let report): report.plan
-    case .choosing, .connecting, .cancelled, .failed: nil
+    case .choosing, .connecting, .looking, .cancelled, .failed: nil
     }
   }
 }
@@ -299,6 +279,6 @@ extension House {
       preview.encrypted?.segments(name: name, target: partition, keysPartition: workspace.keysPartition) ?? [plain]
     return FlashRequest(
       port: port, segments: segments, chip: table?.rules.chip, table: table,
-      tableOffset: table?.rules.tableOffset ?? 0x8000, scheme: workspace.key?.file.scheme)
+      tableOffset: table?.rules.tableOffset ?? 0x8000, key: workspace.key?.file, backups: backupFolder)
   }
 }

@@ -12,7 +12,7 @@ extension FlashDesk {
       picture.screen.put(text, x: line.x + 11, y: line.y, role: .text, width: line.width - 11, cut: .ellipsis)
     }
     _ = area.takeTop(1)
-    drawPorts(&picture, area.takeTop(min(max(choices.count, 2) + 1, max(3, area.height - 7))))
+    ports.draw(&picture, area.takeTop(min(ports.height, max(3, area.height - 7))))
     _ = area.takeTop(1)
     drawProgress(&picture, house, area)
   }
@@ -32,29 +32,6 @@ extension FlashDesk {
     return facts
   }
 
-  private func drawPorts(_ picture: inout Picture, _ area: Rect) {
-    picture.screen.put("port", x: area.x, y: area.y, role: .dim)
-    let choices = self.choices
-    if choices.isEmpty {
-      picture.screen.put(
-        "none found: plug a board in and press F3, or type a port with F2", x: area.x + 11, y: area.y, role: .text,
-        width: area.width - 11, cut: .ellipsis)
-      return
-    }
-    for (index, port) in choices.prefix(area.height).enumerated() {
-      let isChosen = port.path == self.port
-      let y = area.y + index
-      picture.mark(Rect(x: area.x, y: y, width: area.width, height: 1), .line(index))
-      if isChosen { picture.screen.put(Glyph.pointer, x: area.x + 9, y: y, role: .mapTarget) }
-      var x = area.x + 11
-      x +=
-        picture.screen.put(
-          port.path, x: x, y: y, role: isChosen ? .gridCursor : .text, width: area.right - x, cut: .ellipsis)
-        + 2
-      picture.screen.put(port.description, x: x, y: y, role: .dim, width: area.right - x, cut: .ellipsis)
-    }
-  }
-
   private func drawProgress(_ picture: inout Picture, _ house: House, _ area: Rect) {
     guard area.height >= 2 else { return }
     let (text, role) = phaseText(house)
@@ -72,26 +49,35 @@ extension FlashDesk {
 
   private func phaseText(_ house: House) -> (String, Role) {
     switch phase {
-    case .choosing: ("Enter connects to the board and shows what it is. Nothing is written before you say so.", .dim)
+    case .choosing:
+      (
+        "Enter connects to the board and shows what it is. Nothing is written before you say so. B reads a board instead.",
+        .dim
+      )
+    case .looking(let area, let progress):
+      ("Reading what \(area.place) holds: \(progress.done) of \(progress.total) bytes. Esc stops.", .statusProgress)
     case .connecting: ("Connecting… hold BOOT on the board if it does not answer. Esc stops.", .statusProgress)
     case .deciding: ("Waiting for your answer. Nothing is written yet.", .statusProgress)
     case .writing(_, let progress):
       ("Writing \(progress.text(after: writingTime(house))). Do not unplug the board.", .statusProgress)
     case .verifying: ("Reading back and comparing… Do not unplug the board.", .statusProgress)
     case .resetting: ("Restarting the board…", .statusProgress)
-    case .finished(let report): (Self.success(report), .statusGood)
+    case .finished(let report): (success(report), .statusGood)
     case .cancelled: ("Stopped. Nothing was written. Enter tries again.", .statusNote)
     case .failed(let failure): ("✗ \(failure.message).", .statusError)
     }
   }
 
-  private static func success(_ report: FlashReport) -> String {
+  private func success(_ report: FlashReport) -> String {
     let plan = report.plan
     let tenths = Int(report.duration / .milliseconds(100))
     let verified = plan.request.segments.filter(plan.isVerifiable).reduce(0) { $0 + $1.bytes.count }
     let board = "\(plan.board.chip) \(plan.board.mac)".printable
     var sentences = ["\(verified) bytes written to \(board) and verified, in \(tenths / 10).\(tenths % 10) s"]
     if let unverified = plan.unverified { sentences.append(unverified) }
+    if !kept.isEmpty {
+      sentences.append("What was there is kept in \(kept.map(\.printable).joined(separator: " and "))")
+    }
     if !plan.board.canReset { sentences.append("This port cannot reset the board: press RESET on it") }
     return "✓ " + (sentences + ["Enter flashes the next board."]).joined(separator: ". ")
   }
