@@ -70,7 +70,9 @@ struct BatchCommand: ParsableCommand {
     }
     if partitions == nil { _ = try geometry() }
     if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs takes 1 to 256 threads.") }
-    if start < 0 { throw ValidationError("--start takes 0 or more.") }
+    if !(0...RowRange.maximumNumber).contains(start) {
+      throw ValidationError("--start takes 0 to \(RowRange.maximumNumber).")
+    }
   }
 
   func run() throws {
@@ -142,6 +144,8 @@ struct BatchCommand: ParsableCommand {
 
 /// What `--rows` takes: `5`, `5-9`, `5-`, counted from 1.
 struct RowRange {
+  /// More than any count of devices, and far enough from where numbers end.
+  static let maximumNumber = 1_000_000_000_000_000
   private let first: Int
   private let last: Int?
 

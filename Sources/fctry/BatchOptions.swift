@@ -45,7 +45,9 @@ struct BatchOutputOptions: ParsableArguments {
   /// Two words of the command line, which ``joined(_:)`` has made one.
   @Sendable private static func numbering(_ text: String) throws -> DeviceNames.Numbering {
     let numbers = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
-    guard numbers.count == 2, let start = numbers[0], let digits = numbers[1], (0...20).contains(digits) else {
+    guard numbers.count == 2, let start = numbers[0], let digits = numbers[1], (0...20).contains(digits),
+      (-RowRange.maximumNumber...RowRange.maximumNumber).contains(start)
+    else {
       throw ValidationError("--prefix_num takes two numbers, where it begins and its digits, such as 1 4.")
     }
     return DeviceNames.Numbering(start: start, digits: digits)

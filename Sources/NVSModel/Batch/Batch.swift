@@ -35,7 +35,7 @@ public struct Batch: Sendable {
   ///
   /// - Parameter mac: the board that it is for, where one is known.
   public func device(at position: Int, mac: MACAddress? = nil) -> Device {
-    Device(position: position, number: firstNumber + position, mac: mac)
+    Device(position: position, number: firstNumber &+ position, mac: mac)
   }
 
   // MARK: What a device becomes

@@ -51,7 +51,7 @@ public struct DeviceNames: Hashable, Sendable {
 
 extension DeviceNames.Numbering {
   func text(_ position: Int) -> String {
-    let number = start + position
+    let number = start &+ position
     let digits = String(number.magnitude)
     let width = digits.utf8.count + (number < 0 ? 1 : 0)
     return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, self.digits - width)) + digits

@@ -167,7 +167,8 @@ import TestSupport
     ["--jobs", "0"],
     ["--inputkey", "k", "--keygen"], ["--kp_hmac_keygen"], ["--key_protect_hmac"], ["--tar", "-", "--resume"],
     ["--dry-run", "--tar", "x"], ["--prefix_num", "1"], ["--prefix_num", "x", "2"], ["--partition", "fctry"],
-    ["--keygen", "--key_protect_hmac"], ["more"],
+    ["--keygen", "--key_protect_hmac"], ["more"], ["--start", "9223372036854775807"],
+    ["--prefix_num", "9223372036854775807", "3"],
   ])
   func `ends with 2 when it is used wrongly, and writes nothing`(arguments: [String]) async throws {
     let made = try await Program.fctry(["batch", "c.csv", "v.csv", "dev", "0x3000"] + arguments, in: folder.path)
