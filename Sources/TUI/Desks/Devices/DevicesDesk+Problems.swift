@@ -2,25 +2,45 @@ import NVSModel
 
 /// What is wrong with the devices, all of which are checked beside the screen.
 extension DevicesDesk {
-  /// Lists what is wrong, one line for each cause.
+  /// Something to be listed: of the files, or of devices.
+  private enum Listed {
+    case shared(BatchProblem)
+    case group(ProblemGroup)
+
+    var severity: Problem.Severity {
+      switch self {
+      case .shared(let found): found.problem.severity
+      case .group(let group): group.first.severity
+      }
+    }
+  }
+
+  /// Lists what is wrong, one line for each cause, the worst first.
   mutating func listProblems(_ house: inout House) {
     let findings = house.workspace.findings
-    let shared = findings?.shared ?? []
-    let groups = findings?.groups ?? []
-    let lines =
-      shared.map { Self.line($0, house) } + groups.map { Self.line($0, house) }
+    let all = (findings?.shared ?? []).map(Listed.shared) + (findings?.groups ?? []).map(Listed.group)
+    let listed = [.error, .warning, .note].flatMap { (severity: Problem.Severity) in
+      all.filter { $0.severity == severity }
+    }
     house.overlay = .list(
       ListOverlay(
-        title: "Problems of the devices · Enter goes there", lines: lines,
+        title: "Problems of the devices · Enter goes there", lines: listed.map { Self.line($0, house) },
         empty: findings == nil
           ? .init(text: "still looking", role: .dim) : .init(text: "✓ nothing is wrong", role: .statusGood),
         choose: Reply(Self.self) { desk, house, index in
-          if shared.indices.contains(index) {
-            desk.go(to: shared[index], &house)
-          } else if groups.indices.contains(index - shared.count) {
-            desk.go(to: groups[index - shared.count], row: nil)
+          guard listed.indices.contains(index) else { return }
+          switch listed[index] {
+          case .shared(let found): desk.go(to: found, &house)
+          case .group(let group): desk.go(to: group, row: nil)
           }
         }))
+  }
+
+  private static func line(_ listed: Listed, _ house: House) -> ListOverlay.Line {
+    switch listed {
+    case .shared(let found): line(found, house)
+    case .group(let group): line(group, house)
+    }
   }
 
   private static func line(_ found: BatchProblem, _ house: House) -> ListOverlay.Line {
