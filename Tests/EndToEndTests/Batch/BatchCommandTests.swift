@@ -69,7 +69,8 @@ import TestSupport
     #expect(try await batch("--fileid", "id").status == 0)
     #expect(try await batch("--fileid", "id", "--tar", "a.tar").status == 0)
     let list = try Command.run(
-      ["tar", "df", "a.tar"], environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"],
+      ["tar", "-C", folder.description, "-df", folder("a.tar")],
+      environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"],
       folder: URL(filePath: folder.description))
     // It compares names and bytes with what is there; times and owners differ.
     #expect(!list.output.contains("No such file") && !list.output.contains("Contents differ"), "\(list.output)")

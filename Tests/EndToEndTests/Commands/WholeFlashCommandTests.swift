@@ -157,7 +157,8 @@ import TestSupport
     // Of three pages a read-only image uses all; one that is written to needs a fourth.
     let text = String(repeating: "a", count: 3900)
     try folder.write(
-      "n,namespace,,\na,data,string,\(text)\nb,data,string,\(text)\nc,data,string,\(text)\n", to: "x.csv")
+      "key,type,encoding,value\nn,namespace,,\na,data,string,\(text)\nb,data,string,\(text)\nc,data,string,\(text)\n",
+      to: "x.csv")
     try folder.write("fctry, data, nvs, 0xa000, 0x3000, readonly\n", to: "p.csv")
     let made = try await fctry("generate", "x.csv", "full.bin", "--partitions", "p.csv", "--partition", "fctry")
     #expect(made.status == 0, "\(made.errorLines)")

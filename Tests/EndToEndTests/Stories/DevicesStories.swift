@@ -30,7 +30,7 @@ import Testing
       }
       try Data(("id,serial_no,hw_rev,mac,operator\n" + rows.joined()).utf8).write(
         to: story.folder.appending(path: "batch/values.csv"))
-      try story.tmux.shell("cd examples && fctry batch")
+      try story.tmux.shell("cd examples && fctry batch/")
       try await story.tmux.wait(for: "100,000 devices")
       try story.tmux.press("G")
       try await story.tmux.wait(for: "SN100000")

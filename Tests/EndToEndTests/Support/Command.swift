@@ -6,7 +6,9 @@ import Glibc
 enum Command {
   /// The exit status (128 + the signal's number when one ended it), and all that was written to standard output and error.
   ///
-  /// - Parameter limit: a program that takes longer is killed.
+  /// - Parameters:
+  ///   - folder: where its output is kept meanwhile. It runs in the folder of the tests themselves.
+  ///   - limit: a program that takes longer is killed.
   static func run(
     _ arguments: [String], environment: [String: String], folder: URL, limit: Duration = .seconds(60)
   ) throws -> (status: Int, output: String) {

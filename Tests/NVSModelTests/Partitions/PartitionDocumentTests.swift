@@ -37,7 +37,7 @@ private enum Sample {
     #expect(text(document) == Sample.text.replacing("0x4000", with: "0x3000"))
     #expect(document.table.partitions[0].size == 0x3000 && document.isChanged)
     try document.set(.flags, ofRow: 1, to: "encrypted")
-    #expect(text(document).contains("otadata,  data, ota,     0xd000,  0x2000, encrypted\n"))
+    #expect(text(document).contains("otadata,  data, ota,     0xd000,  0x2000,  encrypted\n"), "spaced as the second")
     try document.set(.offset, ofRow: 2, to: "0x20000")
     #expect(text(document).contains("app,      app,  factory, 0x20000,        1M\n"))
     #expect(document.table.partitions[3].offset == 0x120000, "what follows is found out anew")

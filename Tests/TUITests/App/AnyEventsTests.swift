@@ -61,8 +61,10 @@ import TestSupport
     if state.stage == .main {
       #expect((0..<max(1, state.preview.image.bytes.count)).contains(state.layout.offset), "\(event)")
     }
-    let partitions = state.workspace.table?.table.partitions.count ?? 0
-    #expect((0..<max(1, partitions)).contains(state.partitionCursor))
+    let partitions = state.workspace.table?.table.rows.count ?? 0
+    if state.stage == .partitions {
+      #expect((0..<max(1, partitions)).contains(state.partitionCursor), "\(event)")
+    }
     if let editor = state.editor { #expect((0..<max(1, rows)).contains(editor.row), "\(event)") }
     if case .dialog(let dialog) = state.overlay { #expect(dialog.buttons.indices.contains(dialog.selected)) }
     let height = state.rows.panes(state.house).gridRows

@@ -64,7 +64,7 @@ import Testing
     #expect(partitions.map(\.name).prefix(2) == ["nvs", "extra"])
     app.keys("K")
     #expect(partitions.map(\.name).prefix(2) == ["extra", "nvs"])
-    app.keys("d d u u u u")
+    app.keys("d d u u u u u")
     #expect(app.message.contains("as it was opened"))
     #expect(app.state.workspace.table?.isChanged == false && partitions.count == 6)
   }
