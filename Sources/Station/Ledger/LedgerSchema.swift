@@ -32,9 +32,13 @@ struct LedgerSchema {
   }
 
   private func requireOwn(_ database: Database) throws {
-    let found = try Self.version(of: database)
-    let owner = try database.first("PRAGMA application_id")?.integer(0) ?? 0
-    let tables = try database.first("SELECT count(*) FROM sqlite_schema")?.integer(0) ?? 0
+    // In one state of the file: another program may be making it at this moment.
+    let (found, owner, tables) = try database.snapshot {
+      (
+        try Self.version(of: database), try database.first("PRAGMA application_id")?.integer(0) ?? 0,
+        try database.first("SELECT count(*) FROM sqlite_schema")?.integer(0) ?? 0
+      )
+    }
     guard owner == Self.applicationID || (owner == 0 && found == 0 && tables == 0) else { throw LedgerError(.foreign) }
     guard found <= version else { throw LedgerError(.newer(found, known: version)) }
   }
