@@ -1,3 +1,4 @@
+import Glibc
 import NVSModel
 import TestSupport
 import Testing
@@ -11,10 +12,18 @@ import Testing
 
   /// The device of a program that ended in the middle.
   private func abandon(_ board: Int, writing: Bool) throws -> LedgerDevice {
+    let (device, number) = try begin(board, writing: writing)
+    // A process that another test starts at this moment has the lock's file too, until it becomes another program.
+    let locks = try bench.ledger().locks
+    for _ in 0..<10_000 where locks.isHeld(number) { usleep(1000) }
+    return device
+  }
+
+  private func begin(_ board: Int, writing: Bool) throws -> (LedgerDevice, session: Int) {
     let session = try bench.session()
     let claim = try session.claim(board)
     if writing { try session.begin(claim, LedgerBench.write) }
-    return claim.device
+    return (claim.device, session.number)
   }
 
   @Test func `is given back by the next program when no byte was sent`() throws {

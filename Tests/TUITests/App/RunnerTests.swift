@@ -8,7 +8,7 @@ import Testing
 @testable import TUI
 
 /// The runner that the program has, on real threads and a real disk.
-@Suite(.timeLimit(.minutes(1))) struct `The runner` {
+@Suite(.timeLimit(.minutes(5))) struct `The runner` {
   private final class Gate: Sendable {
     private let opened = Atomic(false)
 

@@ -42,7 +42,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A theme that is no file` {
+@Suite(.timeLimit(.minutes(5))) struct `A theme that is no file` {
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
