@@ -46,7 +46,9 @@ struct SalvageAccounts {
       return
     }
     let past = history.values(of: key)
-    guard let kept else { return accountForLoss(of: key, places, past) }
+    // Of several values that an entry belongs to, the last.
+    let owners = Dictionary(past.flatMap { value in value.entries.map { ($0, value) } }) { $1 }
+    guard let kept else { return accountForLoss(of: key, places, owners) }
     let value = past.last { value in
       value.entries.contains { $0.slotNumber == kept.slotNumber } && value.typeName == kept.typeName
     }
@@ -61,7 +63,7 @@ struct SalvageAccounts {
       fates[place] =
         slots.contains(entry.slotNumber)
         ? Self.fate(of: kept, header: entry.kind)
-        : fate(of: entry, isNewer: order[place] ?? 0 > order[last] ?? 0, beside: kept, slots, past, key)
+        : fate(of: entry, isNewer: order[place] ?? 0 > order[last] ?? 0, beside: kept, slots, owners, key)
     }
   }
 
@@ -75,10 +77,10 @@ struct SalvageAccounts {
 
   /// What became of an entry of a key that is kept by others.
   private mutating func fate(
-    of entry: Entry, isNewer: Bool, beside kept: KeyedValues.Value, _ slots: Set<Int>, _ past: [PastValue],
+    of entry: Entry, isNewer: Bool, beside kept: KeyedValues.Value, _ slots: Set<Int>, _ owners: [Entry: PastValue],
     _ key: HistoryKey
   ) -> Fate {
-    let value = past.last { $0.entries.contains(entry) }
+    let value = owners[entry]
     if entry.state != .written || value?.standing == .erased { return .superseded(.erased) }
     let isCopy = slots.contains {
       image.bytes[entry.range].elementsEqual(image.bytes[range(ofEntryAt: $0, like: entry)])
@@ -102,11 +104,11 @@ struct SalvageAccounts {
     return start..<min(start + entry.range.count, image.bytes.count)
   }
 
-  private mutating func accountForLoss(of key: HistoryKey, _ places: [Int], _ past: [PastValue]) {
+  private mutating func accountForLoss(of key: HistoryKey, _ places: [Int], _ owners: [Entry: PastValue]) {
     for place in places {
       let entry = image.entries[place]
       if written(entry) == 0 { continue }
-      let value = past.last { $0.entries.contains(entry) }
+      let value = owners[entry]
       let isErasedSince = salvager.isStale(Int(entry.page)) && salvager.isToldElsewhere(key)
       if value?.standing == .erased && (entry.state == .written || entry.kind != .item(.string)) || isErasedSince {
         fates[place] = .superseded(.erased)
