@@ -62,15 +62,17 @@ struct BoardConnection: Sendable {
 
   /// Writes segments, verifies what can be read back, resets the board and closes it.
   ///
-  /// - Parameter isEncrypting: whether the board's flash encryption is on.
+  /// - Parameters:
+  ///   - isEncrypting: whether the board's flash encryption is on.
+  ///   - note: what the bridge leaves on the disk once all is verified, be this program there or not.
   func write(
-    _ segments: [FlashSegment], isEncrypting: Bool, _ told: (BridgeMessage) -> Void
+    _ segments: [FlashSegment], isEncrypting: Bool, leaving note: WriteNote? = nil, _ told: (BridgeMessage) -> Void
   ) async throws(BoardError) {
     let orders = segments.map { segment in
       BridgeRequest.segment(
         offset: segment.offset, bytes: segment.bytes, encrypted: segment.encrypted && isEncrypting)
     }
-    try await ask(orders + [.write], told)
+    try await ask(orders + [.write(note)], told)
   }
 
   /// Resets the board, where its port can, and closes it.

@@ -1,5 +1,11 @@
 import NVSModel
 
+/// What the bridge leaves on the disk when the bytes are on the board, for when this program is gone by then.
+struct WriteNote: Hashable, Sendable {
+  let path: String
+  let text: String
+}
+
 /// What the bridge is asked, each a line. All but a segment are answered to an end.
 enum BridgeRequest {
   case open(PortName, baud: Int, attempts: Int)
@@ -9,8 +15,8 @@ enum BridgeRequest {
   ///
   /// - Parameter encrypted: whether the board encrypts it as it writes.
   case segment(offset: Int, bytes: [UInt8], encrypted: Bool)
-  /// Writes, verifies, resets and closes: also when nobody is there any more to ask for it.
-  case write
+  /// Writes, verifies, leaves the note, resets and closes: also when nobody is there any more to ask for it.
+  case write(WriteNote?)
   case close
 
   var line: String {
@@ -27,7 +33,9 @@ enum BridgeRequest {
         "op": .text("segment"), "offset": .number(offset), "encrypted": .truth(encrypted),
         "data": .text(Base64.encoded(bytes)),
       ])
-    case .write: FlatJSON.write(["op": .text("write")])
+    case .write(nil): FlatJSON.write(["op": .text("write")])
+    case .write(let note?):
+      FlatJSON.write(["op": .text("write"), "note": .text(note.path), "text": .text(note.text)])
     case .close: FlatJSON.write(["op": .text("close")])
     }
   }

@@ -17,8 +17,7 @@ public struct FlashPlan: Sendable {
   public let request: FlashRequest
   /// The board that answered.
   public let board: BoardInfo
-  /// The board's own table; nil when it has none.
-  let boardTable: PartitionTable?
+  private let found: BoardTable
   /// What the board holds where this goes, once that was asked.
   public internal(set) var holdings: [FlashHolding] = []
   /// Everything that speaks against it, the most serious first.
@@ -26,15 +25,22 @@ public struct FlashPlan: Sendable {
 
   /// - Parameter tableSector: the 4 KB that the board has at the request's table offset.
   init(_ request: FlashRequest, board: BoardInfo, tableSector: [UInt8]) {
-    let table = BoardTable(tableSector, at: request.tableOffset, of: board)
-    self.request = request
-    self.board = board
-    boardTable = table.table
-    let found =
-      Self.refusals(beforeConnecting: request)
-      + BoardChecks(request: request, board: board, found: table).refusals
-    refusals = found.filter { !$0.canBeOverridden } + found.filter(\.canBeOverridden)
+    self.init(request, board: board, found: BoardTable(tableSector, at: request.tableOffset, of: board))
   }
+
+  private init(_ request: FlashRequest, board: BoardInfo, found: BoardTable) {
+    (self.request, self.board, self.found) = (request, board, found)
+    let all =
+      Self.refusals(beforeConnecting: request)
+      + BoardChecks(request: request, board: board, found: found).refusals
+    refusals = all.filter { !$0.canBeOverridden } + all.filter(\.canBeOverridden)
+  }
+
+  /// The same board, judged for another request.
+  func judged(for request: FlashRequest) -> FlashPlan { FlashPlan(request, board: board, found: found) }
+
+  /// The board's own table; nil when it has none.
+  var boardTable: PartitionTable? { found.table }
 
   /// Whether the plan may be carried out.
   public enum Verdict: Hashable, Sendable {

@@ -8,6 +8,7 @@ arguments, which every user of the machine can read. Requests, and what comes be
     {"op": "md5", "offset": …, "size": …}                              md5
     {"op": "segment", "offset": …, "encrypted": …, "data": base64}     nothing, not even an end
     {"op": "write"}             those segments: writing, progress, verifying, verified, resetting; closes the board
+                                with "note": PATH and "text", that text is in that file before verified is said
     {"op": "close"}                                                    resetting
 
 The end is done, or failed, behind which no board is open. Another may be opened then: Python stays warm. When the
