@@ -9,6 +9,8 @@ public struct BatchProof: Sendable {
   public let uniqueColumns: [Int]
   /// The names of the devices' files; nil where none are written.
   public let names: DeviceNames?
+  /// What stands for a board's own MAC address, where no column names it and a board will bring it along.
+  public var mac: MACAddress?
 
   /// A proof of a plan that is sound and whose table is scanned to its end.
   public init(_ plan: BatchPlan, uniqueColumns: [Int] = [], names: DeviceNames? = nil) {
@@ -31,7 +33,7 @@ public struct BatchProof: Sendable {
     // Whether a device fits depends on no more than its shape.
     var fitting: [[UInt16]: DeviceProblem?] = [:]
     for position in rows {
-      let reading = plan.read(plan.batch.device(at: position))
+      let reading = plan.read(plan.batch.device(at: position, mac: mac))
       for problem in reading.problems { part.add(problem, row: position) }
       if let problem = problemOfName(position) { part.add(problem, row: position) }
       guard !reading.hasErrors else { continue }

@@ -102,6 +102,21 @@ public enum DeviceError: Error, Hashable, Sendable {
 }
 
 extension BatchPlan {
+  /// Why no image can be made for the first device that comes without a table, in one sentence without a full stop; nil where
+  /// one can.
+  public var obstacleWithoutTable: String? {
+    let device = Device(position: 0, number: batch.firstNumber, mac: .example)
+    do {
+      var slot = ImageSlot(geometry)
+      try DeviceEncoder(self).encode(device, into: &slot)
+      return nil
+    } catch let error as DeviceError {
+      return error.messages.joined(separator: "; ")
+    } catch {
+      return "no image can be made of it"
+    }
+  }
+
   /// Whether something in a device's image has the name or the form of a secret.
   public func looksSecret(_ device: Device) -> Bool {
     let reading = read(device)

@@ -19,6 +19,11 @@ public struct MACAddress: Hashable, Sendable, CustomStringConvertible {
     self.value = value
   }
 
+  /// Stands for a board's that is not known yet: locally administered, so that it is no real board's.
+  public static let example = MACAddress(value: 0x02_00_00_00_00_01)
+
+  private init(value: UInt64) { self.value = value }
+
   /// Whether it can be a board's own: not all zeros, all ones, or of a group.
   public var isOfOneBoard: Bool { value != 0 && value >> 40 & 1 == 0 }
 

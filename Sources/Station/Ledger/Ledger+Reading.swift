@@ -44,6 +44,34 @@ extension Ledger {
     try read { try $0.devices.devices(ofBatch: batch) }
   }
 
+  /// A device by the number of the event that claimed it first.
+  public func device(numbered id: Int) throws(LedgerError) -> LedgerDevice? { try read { try $0.devices.device(id) } }
+
+  /// How often bytes of a device went to its board since it passed last, without its passing.
+  func failures(of device: LedgerDevice) throws(LedgerError) -> Int {
+    try events(of: device).reduce(0) { count, event in
+      switch event.result {
+      case .passed?, .unverified?: 0
+      case .untouched?: count - 1
+      case .failed?, nil: event.kind == .bytes ? count + 1 : count
+      }
+    }
+  }
+
+  /// Which of some devices a board has, or had when they were given up, in their order. One look at the ledger, and O(devices).
+  func areTaken(_ offers: some Sequence<DeviceOffer>, ofBatch batch: String) throws(LedgerError) -> [Bool] {
+    try read { connection in
+      let rows = try connection.database.query(
+        "SELECT identity FROM devices WHERE mac IS NOT NULL AND batch = $1", .text(batch))
+      let taken = Set(try rows.map { try $0.string(0) })
+      if taken.isEmpty { return offers.map { _ in false } }
+      return try offers.map { offer in
+        let identity = try offer.unique.map { try connection.value($0.name, $0.value) }
+        return taken.contains(EventChain.identity(of: identity))
+      }
+    }
+  }
+
   // MARK: Summary
 
   /// How many devices of a batch stand where.

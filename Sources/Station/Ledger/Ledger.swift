@@ -56,6 +56,9 @@ public final class Ledger: Sendable {
     if let last = known.max() { throw LedgerError(.doubtful([.gone(last)]), place.path) }
   }
 
+  /// Where processes that write boards leave their results for this ledger.
+  var spoolFolder: String { turn.withLock { _ in "\(place.heads)/\(connection.identity)-results" } }
+
   // MARK: Reading and writing
 
   /// What `body` finds in one state of the ledger, whoever writes meanwhile.
