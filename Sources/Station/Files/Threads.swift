@@ -9,6 +9,13 @@ public enum Threads {
     return true
   }
 
+  /// Runs `body`, which may block, on a thread of its own, and waits for what it returns without holding one of Swift's.
+  static func call<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+    await withCheckedContinuation { waiting in
+      if !run({ waiting.resume(returning: body()) }) { waiting.resume(returning: body()) }
+    }
+  }
+
   /// Runs `body` on so many threads, this one among them, and waits until all have ended. Where there can be no more, fewer
   /// have to do.
   static func runAll(_ count: Int, _ body: @escaping @Sendable () -> Void) {
