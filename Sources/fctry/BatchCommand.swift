@@ -78,9 +78,9 @@ struct BatchCommand: ParsableCommand {
   func run() throws {
     let input = try BatchInput(config: arguments[0], values: arguments[1], start: start)
     let plan = try input.plan(version: version.format, geometry: try geometry())
-    let names = try outputOptions.names(prefix: arguments[2], in: input.table)
+    let names = try outputOptions.names(prefix: arguments[2], in: input.batch)
     let uniqueColumns = try input.columns(named: unique)
-    let chosen = try (rows ?? RowRange()).range(of: input.table.rowCount)
+    let chosen = try (rows ?? RowRange()).range(of: input.batch.deviceCount)
     let watch = BatchWatch()
     let proof = BatchProof(plan, uniqueColumns: uniqueColumns, names: names)
     let findings = try input.prove(proof, chosen, jobs: jobs ?? Threads.coreCount, watch)

@@ -4,7 +4,8 @@ import Station
 /// The template and the table of a batch, opened for a command, and what it says of them.
 struct BatchInput {
   let batch: Batch
-  let table: ValuesTable
+  /// The SHA-256 of the template's file, and of the table's.
+  let digests: (template: String, table: String?)
   private let files = CachedFiles()
 
   /// A table of a million devices has some hundreds of megabytes.
@@ -12,18 +13,20 @@ struct BatchInput {
   /// More causes than this are no help.
   private static let maximumGroups = 100
 
-  init(config: String, values: String, start: Int) throws(CommandFailure) {
-    let (configBytes, valuesBytes) = (try Self.read(config), try Self.read(values))
+  /// - Parameter values: nil for devices that come without a table.
+  init(config: String, values: String?, start: Int) throws(CommandFailure) {
+    let (configBytes, valuesBytes) = (
+      try Self.read(config), try values.map { (path) throws(CommandFailure) in try Self.read(path) }
+    )
     let template: Template
     do { template = try Template(name: config, bytes: configBytes) } catch { throw Self.unreadable(config, error) }
-    do {
-      var table = try ValuesTable(name: values, bytes: valuesBytes)
-      table.scan()
-      self.table = table
-    } catch {
-      throw Self.unreadable(values, error)
+    var table: ValuesTable?
+    if let values, let valuesBytes {
+      do { table = try ValuesTable(name: values, bytes: valuesBytes) } catch { throw Self.unreadable(values, error) }
+      table?.scan()
     }
     batch = Batch(template: template, table: table, firstNumber: start)
+    digests = (SHA256.hex(of: configBytes), valuesBytes.map { SHA256.hex(of: $0) })
   }
 
   private static func unreadable(_ path: String, _ error: CSVError) -> CommandFailure {
@@ -31,21 +34,28 @@ struct BatchInput {
   }
 
   /// The paths of the files that were read.
-  var paths: [String] { [batch.template.name, table.name] + files.paths }
+  var paths: [String] { [batch.template.name, batch.table?.name].compactMap(\.self) + files.paths }
 
   /// What all devices share; fails, with all problems said, where no image can be made.
-  func plan(version: FormatVersion, geometry: Geometry) throws(CommandFailure) -> BatchPlan {
+  ///
+  /// - Parameter severity: what is less is not said.
+  func plan(
+    version: FormatVersion, geometry: Geometry, from severity: Problem.Severity = .note
+  ) throws(CommandFailure) -> BatchPlan {
     let plan = BatchPlan(batch, version: version, geometry: geometry) { [files] in files.content(of: $0) }
-    for problem in plan.problems {
-      Console.complain(problem.problem.line(in: problem.file == .template ? batch.template.name : table.name))
+    for problem in plan.problems where problem.problem.severity >= severity {
+      Console.complain(problem.problem.line(in: problem.file == .table ? tableName : batch.template.name))
     }
     if !plan.isSound { throw CommandFailure(.inputHasProblems) }
     return plan
   }
 
+  private var tableName: String { batch.table?.name ?? "" }
+
   /// The columns that `--unique` names.
   func columns(named names: String?) throws(CommandFailure) -> [Int] {
     var columns: [Int] = []
+    guard let table = batch.table else { return [] }
     for name in names?.split(separator: ",").map({ String($0) }) ?? [] {
       guard let column = table.index(ofColumn: name) else { throw .noColumn(name, "--unique", table) }
       columns.append(column)
@@ -76,15 +86,16 @@ struct BatchInput {
       let others = group.rows.dropFirst().prefix(3).map { String($0 + 1) }.joined(separator: ", ")
       message += "; and so in \(group.rows.count - 1) more: \(others)\(group.rows.count > 4 ? ", …" : "")"
     }
-    let place = table.place(ofRow: row, column: found.column)
-    return Problem(found.severity, message, at: place).line(in: table.name)
+    let place = batch.table?.place(ofRow: row, column: found.column)
+    return Problem(found.severity, message, at: place).line(in: tableName)
   }
 
   /// The column that a problem is in, and the key where that has another name.
   private func subject(_ found: DeviceProblem) -> String {
-    let column = found.column.flatMap { $0 < table.columns.count ? "column \(table.columns[$0].quoted)" : nil }
+    let columns = batch.table?.columns ?? []
+    let column = found.column.flatMap { $0 < columns.count ? "column \(columns[$0].quoted)" : nil }
     let key = found.templateRow.map { batch.template.rows[$0].texts.key }
-    guard let key, found.column.map({ table.columns[$0] != key }) ?? true else { return column ?? "the whole row" }
+    guard let key, found.column.map({ columns[$0] != key }) ?? true else { return column ?? "the whole row" }
     return [column, "key \(key.quoted)"].compactMap(\.self).joined(separator: ", ")
   }
 
@@ -112,9 +123,9 @@ struct BatchInput {
   }
 
   private func line(_ row: Int, _ problem: DeviceProblem) -> String {
-    let place = table.place(ofRow: row, column: problem.column)
+    let place = batch.table?.place(ofRow: row, column: problem.column)
     let message = problem.otherRow == nil ? problem.message : "this is in another row too, and is to be unique"
-    let cells = ["\(row + 1)", "\(place.line)", "\(place.column)", subject(problem), message]
+    let cells = ["\(row + 1)", "\(place?.line ?? 1)", "\(place?.column ?? 1)", subject(problem), message]
     return CSVText.line(of: cells.map(\.printable))
   }
 

@@ -70,9 +70,9 @@ struct BatchOutputOptions: ParsableArguments {
   /// A file beside the folders of the batch.
   func path(_ name: String) -> String { OutputPath(name: name, folder: outdir).path }
 
-  func names(prefix: String, in table: ValuesTable) throws(CommandFailure) -> DeviceNames {
+  func names(prefix: String, in batch: Batch) throws(CommandFailure) -> DeviceNames {
     var column: Int?
-    if let fileid {
+    if let fileid, let table = batch.table {
       column = table.index(ofColumn: fileid)
       if column == nil { throw .noColumn(fileid, "--fileid", table) }
     }

@@ -10,7 +10,8 @@ struct Fctry: AsyncParsableCommand {
       GenerateCommand.self, PartitionsCommand.self, CheckCommand.self, ShowCommand.self, HistoryCommand.self,
       DiffCommand.self, PartsCommand.self, CarveCommand.self, ExtractCommand.self, SalvageCommand.self,
       ChangeCommand.self, GenerateKeyCommand.self, EncryptCommand.self, DecryptCommand.self, BatchCommand.self,
-      DoctorCommand.self, FlashCommand.self, ReadCommand.self, RestoreCommand.self, LedgerCommand.self,
+      DoctorCommand.self, FlashCommand.self, ReadCommand.self, RestoreCommand.self, LineCommand.self,
+      LedgerCommand.self,
       OpenCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)

@@ -3,14 +3,17 @@ import Glibc
 
 /// Ctrl-C asks for an end instead of ending the program, which would not end the process that speaks with the board.
 struct Interrupts {
-  private let source: any DispatchSourceSignal
+  private let sources: [any DispatchSourceSignal]
 
-  init(_ action: @escaping @Sendable () -> Void) {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT)
-    source.setEventHandler(handler: action)
-    source.resume()
+  init(_ numbers: [CInt] = [SIGINT], _ action: @escaping @Sendable () -> Void) {
+    sources = numbers.map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number)
+      source.setEventHandler(handler: action)
+      source.resume()
+      return source
+    }
   }
 
-  func stop() { source.cancel() }
+  func stop() { for source in sources { source.cancel() } }
 }
