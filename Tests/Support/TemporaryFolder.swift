@@ -2,7 +2,7 @@ import Glibc
 public import SystemPackage
 
 /// A folder of a test's own, removed with all that is in it when the last reference to it goes.
-public final class TemporaryFolder: CustomStringConvertible {
+public final class TemporaryFolder: CustomStringConvertible, Sendable {
   public let path: FilePath
   /// Its path as text.
   public var description: String { path.string }

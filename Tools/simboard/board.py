@@ -5,37 +5,13 @@ import time
 from collections.abc import Callable
 
 from chips import CHIP_MAGIC_REGISTER, Chip
-from faults import Dropped, Fault
+from commands import COMMANDS, EVERY_ROM, STUB_LACKS, step_of
+from faults import Dropped, Fault, Swapped
 from flash import Flash
+from reading import Read
 from slip import Deframer, frame
 from spi import SPIController
 from writing import Write
-
-COMMANDS = {
-    0x02: "FLASH_BEGIN",
-    0x03: "FLASH_DATA",
-    0x04: "FLASH_END",
-    0x05: "MEM_BEGIN",
-    0x06: "MEM_END",
-    0x07: "MEM_DATA",
-    0x08: "SYNC",
-    0x09: "WRITE_REG",
-    0x0A: "READ_REG",
-    0x0B: "SPI_SET_PARAMS",
-    0x0D: "SPI_ATTACH",
-    0x0E: "READ_FLASH_SLOW",
-    0x0F: "CHANGE_BAUDRATE",
-    0x10: "FLASH_DEFL_BEGIN",
-    0x11: "FLASH_DEFL_DATA",
-    0x12: "FLASH_DEFL_END",
-    0x13: "SPI_FLASH_MD5",
-    0xD0: "ERASE_FLASH",
-    0xD1: "ERASE_REGION",
-    0xD2: "READ_FLASH",
-    0xD3: "RUN_USER_CODE",
-}
-EVERY_ROM = frozenset(name for code, name in COMMANDS.items() if code <= 0x0A)
-STUB_LACKS = frozenset({"READ_FLASH_SLOW"})
 
 INVALID_MESSAGE = 0x05
 FAILED_TO_ACT = 0x06
@@ -59,9 +35,16 @@ class Board:
         self.flash = flash
         self.fault = fault
         self.log: Callable[[str], None] = lambda line: None
+        # Told what a fault did, when it does it.
+        self.failed: Callable[[str], None] = lambda what: None
         self.pace = 0
+        self.sleep: Callable[[float], None] = time.sleep
         self._send_bytes = send
         self._written = 0
+        self._gone_quiet = False
+        # Since the port was opened: bytes that went to the flash, and whether the host has asked what came of all of them.
+        self.written = 0
+        self.is_verified = False
         self.reset()
 
     def reset(self) -> None:
@@ -72,15 +55,22 @@ class Board:
         self._memory: list[range] = []
         self._loading: range | None = None
         self._write: Write | None = None
-        self._reading: tuple[int, int, int, int] | None = None
+        self._reading: Read | None = None
         self._crashed = False
+        self._has_read = False
+
+    def closed(self) -> None:
+        """The host has let the port go."""
+        self.log("port closed: reset")
+        self.written, self.is_verified = 0, False
+        self.reset()
 
     def receive(self, data: bytes) -> None:
         if self.pace:
-            time.sleep(len(data) * 10 / self.pace)
+            self.sleep(len(data) * 10 / self.pace)
         for packet in self._deframer.feed(data):
             if self._reading is not None:
-                self._acknowledged(packet)
+                self._go_on_reading(packet)
             else:
                 self._command(packet)
 
@@ -103,6 +93,12 @@ class Board:
         name = COMMANDS.get(code, "")
         known = (name not in STUB_LACKS) if self.is_stub else name in EVERY_ROM | self.chip.rom_extras
         self.log(f"{'stub' if self.is_stub else 'rom'} {name or hex(code)} {len(body)}")
+        step = step_of(name, self._has_read, self.written > 0)
+        self._has_read = self._has_read or step == "read"
+        if step and step == self.fault.step and not self._gone_quiet:
+            self._fail_in_step(body, packet)
+        if self._gone_quiet:
+            return
         try:
             if not name or not known or length != len(body):
                 raise Refused(INVALID_MESSAGE)
@@ -120,7 +116,17 @@ class Board:
         if name in ("FLASH_END", "FLASH_DEFL_END") and error == 0 and body == bytes(4):
             self.reset()
         if self._reading is not None:
-            self._send_next_block()
+            self._send(self._reading.next_block())
+
+    def _fail_in_step(self, body: bytes, packet: bytes) -> None:
+        self.failed(str(self.fault))
+        if self.fault.kind == "swap-in":
+            raise Swapped(packet)
+        if self.fault.step == "write" and self._write is not None:
+            self.written += self._write.take_half(body[16:])
+        if self.fault.kind == "drop-in":
+            raise Dropped
+        self._gone_quiet = True
 
     def _answer(self, code: int, value: int, data: bytes, error: int) -> None:
         status_length = 2 if self.is_stub else self.chip.rom_status_bytes
@@ -222,10 +228,14 @@ class Board:
         except ValueError:
             raise Refused(FAILED_TO_ACT) from None
         self._written += length
+        self.written += length
+        self.is_verified = False
         reached = before <= self.fault.at < self._written
         if self.fault.kind == "wrong-bytes" and reached:
             self.flash.damage(offset + self.fault.at - before)
+            self.failed(str(self.fault))
         if self.fault.kind == "drop-at" and self._written >= self.fault.at:
+            self.failed(str(self.fault))
             raise Dropped
 
     def _block(self, body: bytes, checksum: int) -> bytes:
@@ -250,6 +260,7 @@ class Board:
         offset, length, _, _ = struct.unpack("<IIII", body)
         if not self.flash.holds(offset, length):
             raise Refused(FAILED_TO_ACT)
+        self.is_verified = self.written > 0
         digest = self.flash.md5(offset, length)
         return 0, digest if self.is_stub else digest.hex().encode()
 
@@ -272,21 +283,11 @@ class Board:
         offset, length, block, _ = struct.unpack("<IIII", body)
         if not self.flash.holds(offset, length) or block == 0:
             raise Refused(FAILED_TO_ACT)
-        self._reading = (offset, length, block, 0)
+        self._reading = Read(self.flash, offset, length, block)
 
-    def _acknowledged(self, packet: bytes) -> None:
-        """The host says how many bytes it has; the rest follows, and at the end the digest of all."""
-        offset, length, block, sent = self._reading
-        if len(packet) != 4 or struct.unpack("<I", packet)[0] != sent:
+    def _go_on_reading(self, packet: bytes) -> None:
+        answer = self._reading.acknowledged(packet)
+        if self._reading.is_over:
             self._reading = None
-        elif sent == length:
-            self._reading = None
-            self._send(self.flash.md5(offset, length))
-        else:
-            self._send_next_block()
-
-    def _send_next_block(self) -> None:
-        offset, length, block, sent = self._reading
-        size = min(block, length - sent)
-        self._reading = (offset, length, block, sent + size)
-        self._send(self.flash.read(offset + sent, size))
+        if answer:
+            self._send(answer)

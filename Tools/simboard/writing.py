@@ -42,6 +42,17 @@ class Write:
         self._next += len(data)
         return start, len(data)
 
+    def take_half(self, block: bytes) -> int:
+        """What a block leaves in the flash when the power goes while it is written; as many bytes are returned."""
+        data = block
+        if self._inflater is not None:
+            try:
+                data = self._inflater.decompress(block)
+            except zlib.error:
+                return 0
+        self._inflater = None
+        return self.take(data[: len(data) // 2])[1]
+
     def _erase_to(self, end: int) -> None:
         if end > self._erased_to:
             self._flash.erase(self._erased_to, end)
