@@ -77,7 +77,7 @@ final class Lane: Sendable {
       }
       // Killed, or never started: say why, and begin anew with the next board.
       if case .failure(let error) = end, !state.withLock({ $0.isStopped }) {
-        if !status.step.isResult { finish(LaneResult(board: nil, device: nil, step: .stopped(words(error)))) }
+        if !status.step.isResult { change { $0.step = .stopped(words(error)) } }
         try? await Task.sleep(for: .seconds(1))
       }
     }
@@ -168,6 +168,11 @@ final class Lane: Sendable {
   // MARK: Results
 
   private func finish(_ result: LaneResult) {
+    show(result)
+    crew.release()
+  }
+
+  private func show(_ result: LaneResult) {
     var result = result
     result.lane = number
     if case .unrecorded = result.step {} else { state.withLock { $0.pending = nil } }
@@ -185,11 +190,7 @@ final class Lane: Sendable {
   private func recordPending() async -> Bool {
     guard let pending = state.withLock({ $0.pending }) else { return false }
     let result = await line.record(pending, device: status.device ?? pending.claim.device.name)
-    if case .unrecorded = result.step {
-      change { $0.step = result.step }
-    } else {
-      finish(result)
-    }
+    if case .unrecorded = result.step { change { $0.step = result.step } } else { show(result) }
     return true
   }
 
@@ -217,6 +218,8 @@ protocol LaneCrew: Sendable {
   /// Takes one of the boards that may still be begun with; false where there is none.
   func reserve() -> Bool
   func show(_ status: LaneStatus)
-  /// Takes what came of a board that was reserved.
+  /// Takes what came of a board.
   func take(_ result: LaneResult, from lane: Lane)
+  /// A board that was reserved has its result.
+  func release()
 }

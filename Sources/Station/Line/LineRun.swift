@@ -157,7 +157,6 @@ private final class Crew: LaneCrew {
 
   func take(_ result: LaneResult, from lane: Lane) {
     state.withLock { state in
-      state.reserved = max(0, state.reserved - 1)
       switch result.step {
       case .passed, .unverified: state.tally.passed += 1
       case .failed, .unrecorded: state.tally.failed += 1
@@ -167,6 +166,10 @@ private final class Crew: LaneCrew {
     tell(.result(result))
     tellTally()
     announce(result, lane)
+  }
+
+  func release() {
+    state.withLock { $0.reserved -= 1 }
     endIfDone()
   }
 

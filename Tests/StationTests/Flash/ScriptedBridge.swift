@@ -38,27 +38,42 @@ struct ScriptedBridge {
       default: break
       }
     }
-    let asked = Mutex<[[String: JSONValue]]>([])
-    let (messages, saying) = AsyncStream.makeStream(of: BridgeMessage.self)
-    let connection = BoardConnection(
-      port: PortName(request.port),
-      send: { lines in
-        for line in lines {
-          guard let fields = FlatJSON.read(line), let op = fields["op"]?.text else { continue }
-          asked.withLock { $0.append(fields) }
-          for message in answers(op) ?? usual(op, fields) { saying.yield(message) }
-          if answers(op)?.isEmpty == true { saying.finish() }
-        }
-      }, messages: messages)
+    let asked = Requests()
+    let connection = connection(on: request.port, asked)
     do throws(BoardError) {
       continuation.yield(try await script.run(connection))
     } catch {
       continuation.yield(script.end(with: error))
     }
     continuation.finish()
-    var told = Told(events: [], requests: asked.withLock { $0 })
+    var told = Told(events: [], requests: asked.all)
     for await event in events { told.events.append(event) }
     return told
+  }
+
+  /// All that a bridge was asked.
+  final class Requests: Sendable {
+    private let list = Mutex<[[String: JSONValue]]>([])
+
+    var all: [[String: JSONValue]] { list.withLock { $0 } }
+
+    func add(_ fields: [String: JSONValue]) { list.withLock { $0.append(fields) } }
+  }
+
+  /// A connection to this bridge.
+  func connection(on port: String, _ asked: Requests) -> BoardConnection {
+    let (messages, saying) = AsyncStream.makeStream(of: BridgeMessage.self)
+    return BoardConnection(
+      port: PortName(port),
+      send: { lines in
+        for line in lines {
+          guard let fields = FlatJSON.read(line), let op = fields["op"]?.text else { continue }
+          asked.add(fields)
+          let answer = answers(op)
+          for message in answer ?? usual(op, fields) { saying.yield(message) }
+          if answer?.isEmpty == true { saying.finish() }
+        }
+      }, messages: messages)
   }
 
   private func usual(_ op: String, _ fields: [String: JSONValue]) -> [BridgeMessage] {
