@@ -130,6 +130,9 @@ struct LineCommand: AsyncParsableCommand {
     (job.chip, job.tableOffset, job.baud) = (lanes.chip, lanes.tableOffset, lanes.baud)
     (job.backups, job.retries, job.count) = (keeping.folder, retries, count)
     (job.endsWhenEmpty, job.onPass) = (untilEmpty, onPass)
+    if let folder = lanes.firmware {
+      do { job.firmware = try Firmware(folder) } catch { throw CommandFailure.input(error.path, error) }
+    }
     if let refusal = job.refusal { throw CommandFailure(.inputHasProblems, "error: \(refusal)") }
     job.skipped = try prove(plan, identity, input)
     return job

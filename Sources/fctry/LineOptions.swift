@@ -18,6 +18,12 @@ struct LaneOptions: ParsableArguments {
   @Option(help: "The chip that the boards must be, such as esp32 or esp8266.", transform: ArgumentReader.chip)
   var chip: Chip?
 
+  @Option(
+    help: ArgumentHelp(
+      "A build of ESP-IDF, by the folder of its flasher_args.json, that goes to each board before its values.",
+      valueName: "folder"))
+  var firmware: String?
+
   @Option(help: "Where the boards keep their partition table.", transform: ArgumentReader.tableOffset)
   var tableOffset = 0x8000
 

@@ -23,7 +23,7 @@ enum BridgeMessage: Hashable, Sendable {
 
   /// Nil for a line that is none of the bridge's words; those are left out.
   init?(_ line: String, port: String) {
-    guard let fields = FlatJSON.read(line), let event = fields["event"]?.text else { return nil }
+    guard let fields = JSONText.read(line), let event = fields["event"]?.text else { return nil }
     switch event {
     case "board":
       guard let board = BoardInfo(fields, port: port) else { return nil }

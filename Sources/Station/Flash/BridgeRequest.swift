@@ -22,25 +22,25 @@ enum BridgeRequest {
   var line: String {
     switch self {
     case .open(let port, let baud, let attempts):
-      FlatJSON.write([
+      JSONText.write([
         "op": .text("open"), "port": .text(port.absolute), "baud": .number(baud), "attempts": .number(attempts),
         "resets": .truth(port.mayReset),
       ])
     case .read(let range): Self.line("read", range)
     case .md5(let range): Self.line("md5", range)
     case .segment(let offset, let bytes, let encrypted):
-      FlatJSON.write([
+      JSONText.write([
         "op": .text("segment"), "offset": .number(offset), "encrypted": .truth(encrypted),
         "data": .text(Base64.encoded(bytes)),
       ])
-    case .write(nil): FlatJSON.write(["op": .text("write")])
+    case .write(nil): JSONText.write(["op": .text("write")])
     case .write(let note?):
-      FlatJSON.write(["op": .text("write"), "note": .text(note.path), "text": .text(note.text)])
-    case .close: FlatJSON.write(["op": .text("close")])
+      JSONText.write(["op": .text("write"), "note": .text(note.path), "text": .text(note.text)])
+    case .close: JSONText.write(["op": .text("close")])
     }
   }
 
   private static func line(_ op: String, _ range: Range<Int>) -> String {
-    FlatJSON.write(["op": .text(op), "offset": .number(range.lowerBound), "size": .number(range.count)])
+    JSONText.write(["op": .text(op), "offset": .number(range.lowerBound), "size": .number(range.count)])
   }
 }

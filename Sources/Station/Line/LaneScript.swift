@@ -62,14 +62,24 @@ struct LaneScript: Sendable {
   // MARK: The board
 
   private func plan(_ board: BoardInfo, _ connection: BoardConnection) async throws(Failure) -> FlashPlan {
-    let sector = job.tableOffset..<job.tableOffset + PartitionRules.sector
-    let table = try await asking { () async throws(BoardError) in try await connection.read(sector) }
+    if job.firmware != nil, board.isEncrypted {
+      throw .stop(
+        "the board's flash encryption is on, and firmware is written here as it is: flash it with its own tool")
+    }
+    let table = try await table(connection)
     // What goes there is not known yet, only how much that is.
     let blank = [UInt8](repeating: 0xFF, count: job.plan.geometry.size)
     let request = job.request(port: port.text, segments: job.segments(blank, name: "the image"))
     let plan = FlashPlan(request, board: board, tableSector: table)
     if let refusal = plan.refusals.first { throw .stop(refusal.message) }
     return plan
+  }
+
+  /// The board's partition table, which is the firmware's where that is written too.
+  private func table(_ connection: BoardConnection) async throws(Failure) -> [UInt8] {
+    if let table = job.firmware?.tableSector(at: job.tableOffset) { return table }
+    let sector = job.tableOffset..<job.tableOffset + PartitionRules.sector
+    return try await asking { () async throws(BoardError) in try await connection.read(sector) }
   }
 
   private func mac(of board: BoardInfo) throws(Failure) -> MACAddress {
@@ -115,6 +125,18 @@ struct LaneScript: Sendable {
     let taken: DeviceQueue.Taken
     let plan: FlashPlan
     let image: String
+    /// All that is written, in its order.
+    let segments: [FlashSegment]
+  }
+
+  /// The firmware's pieces that the board does not have already, as its own MD5 tells.
+  private func missingFirmware(_ connection: BoardConnection) async throws(Failure) -> [FlashSegment] {
+    var missing: [FlashSegment] = []
+    for segment in job.firmware?.segments ?? [] {
+      let digest = try await asking { () async throws(BoardError) in try await connection.md5(of: segment.range) }
+      if digest != MD5.hex(of: segment.bytes) { missing.append(segment) }
+    }
+    return missing
   }
 
   private func prepare(
@@ -135,7 +157,9 @@ struct LaneScript: Sendable {
       if let foreign = await line.foreigner(in: holding, taken) { throw .stop(foreign) }
       try await keepBackup(of: holding, area, plan.board, taken)
     }
-    return PreparedWrite(taken: taken, plan: plan, image: SHA256.hex(of: image))
+    let firmware = try await missingFirmware(connection)
+    return PreparedWrite(
+      taken: taken, plan: plan, image: SHA256.hex(of: image), segments: firmware + request.segments)
   }
 
   private func look(
@@ -174,18 +198,18 @@ struct LaneScript: Sendable {
     }
     let beginning = ContinuousClock.now
     let hand = WriteHand()
-    let total = write.plan.request.segments.reduce(0) { $0 + $1.bytes.count }
+    let total = write.segments.reduce(0) { $0 + $1.bytes.count }
     let show = show
     var failure: BoardError?
     do throws(BoardError) {
       try await connection.write(
-        write.plan.request.segments, isEncrypting: write.plan.board.isEncrypted,
+        write.segments, isEncrypting: write.plan.board.isEncrypted,
         leaving: line.spool.note(of: write.taken.claim, write.plan.unverified)
       ) { message in
         hand.hear(message)
         switch message {
         case .progress(let segment, let done):
-          let before = write.plan.request.segments.prefix(segment).reduce(0) { $0 + $1.bytes.count }
+          let before = write.segments.prefix(segment).reduce(0) { $0 + $1.bytes.count }
           show { $0.step = .writing(done: min(before + done, total), total: total) }
         case .verifying: show { $0.step = .verifying }
         default: break
@@ -215,7 +239,7 @@ struct LaneScript: Sendable {
     guard let failure else {
       return (.failed, .failed(words(.failed(.bridge, detail: "it did not say what it wrote"), .untouched)))
     }
-    let places = write.plan.request.segments.map(\.place)
+    let places = write.segments.map(\.place)
     if hand.hasBegun { return (.failed, .failed(words(failure, .halfWritten(places)))) }
     // A bridge that ended without a word may have been about to say that it writes.
     if case .ended = failure { return (.failed, .failed(words(failure, .halfWritten(places)))) }

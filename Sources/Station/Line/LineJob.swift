@@ -13,6 +13,8 @@ public struct LineJob: Sendable {
   let table: PartitionTable
   /// What all images are encrypted with, and where it goes; nil for plain ones.
   public var key: KeyFile?
+  /// What goes to each board before its values; nil where the boards have their firmware.
+  public var firmware: Firmware?
   /// The chip that the boards must be; nil for any.
   public var chip: Chip?
   /// Where the boards keep their partition table, in bytes from the start of the flash.
@@ -46,16 +48,33 @@ public struct LineJob: Sendable {
 
   /// Why no board can be begun with; nil where one can.
   public var refusal: String? {
+    if let firmware, let refusal = refusal(of: firmware) { return refusal }
     guard let key else { return nil }
     if !key.keys.canEncrypt { return EncryptionError.equalHalves.description }
     if key.scheme == .keysPartition, table.keysPartitions.isEmpty { return Diagnosis.noKeysPartition.description }
     return FlashPlan.derivation(by: chip, request(port: "", segments: []))?.message
   }
 
+  private func refusal(of firmware: Firmware) -> String? {
+    if let chip, let other = firmware.chip, chip != other {
+      return "the firmware is for an \(other.displayName), the boards are to be \(chip.displayName)"
+    }
+    guard let sector = firmware.tableSector(at: tableOffset) else {
+      return "the firmware has no partition table at \(tableOffset.hex): build it whole, or name the table's offset"
+    }
+    let other = PartitionTable(bytes: sector, rules: PartitionRules(tableOffset: tableOffset))
+    if let difference = other.differences(from: table).first(where: { $0.name == target.name }) {
+      return difference.sentence("the firmware's table", "the table here")
+    }
+    let blank = [UInt8](repeating: 0xFF, count: plan.geometry.size)
+    return segments(blank, name: "").lazy.compactMap { firmware.collision(with: $0.range) }.first
+  }
+
   /// What is asked of one board.
   func request(port: String, segments: [FlashSegment]) -> FlashRequest {
     FlashRequest(
-      port: port, segments: segments, chip: chip, table: table, tableOffset: tableOffset, key: key, baud: baud,
+      port: port, segments: segments, chip: chip ?? firmware?.chip, table: table, tableOffset: tableOffset, key: key,
+      baud: baud,
       connectAttempts: connectAttempts)
   }
 

@@ -15,7 +15,7 @@ struct LineSpool: Sendable {
   func note(of claim: Claim, _ unverified: String?) -> WriteNote? {
     do { try LedgerPlace.makePrivateFolder(folder) } catch { return nil }
     let result: LedgerEvent.Result = unverified == nil ? .passed : .unverified
-    let text = FlatJSON.write([
+    let text = JSONText.write([
       "device": .number(claim.device.id), "attempt": .number(claim.attempt), "result": .text(result.rawValue),
     ])
     return WriteNote(path: path(claim.attempt), text: text)
@@ -31,7 +31,7 @@ struct LineSpool: Sendable {
     for name in Folder.names(in: folder) where name.hasPrefix("attempt-") && name.hasSuffix(".json") {
       let path = "\(folder)/\(name)"
       guard let bytes = try? WholeFile.read(path, limit: 1 << 16),
-        let fields = FlatJSON.read(String(decoding: bytes, as: UTF8.self)),
+        let fields = JSONText.read(String(decoding: bytes, as: UTF8.self)),
         let id = fields["device"]?.number, let attempt = fields["attempt"]?.number,
         let result = fields["result"]?.text.flatMap({ LedgerEvent.Result(rawValue: $0) })
       else { continue }

@@ -67,7 +67,7 @@ struct ScriptedBridge {
       port: PortName(port),
       send: { lines in
         for line in lines {
-          guard let fields = FlatJSON.read(line), let op = fields["op"]?.text else { continue }
+          guard let fields = JSONText.read(line), let op = fields["op"]?.text else { continue }
           asked.add(fields)
           let answer = answers(op)
           for message in answer ?? usual(op, fields) { saying.yield(message) }

@@ -61,6 +61,8 @@ struct LineBench {
     let result: LaneResult
     let ops: [String]
     let pending: PendingResult?
+    /// Where something was to be written, in order.
+    let offsets: [Int]
 
     var step: LaneStep { result.step }
     var reason: String { result.step.reason ?? "" }
@@ -83,7 +85,9 @@ struct LineBench {
     } catch {
       result = LaneResult(board: nil, device: nil, step: .stopped(error.words(port: port, .untouched)))
     }
-    return Told(result: result, ops: asked.all.compactMap { $0["op"]?.text }, pending: pending.withLock { $0 })
+    return Told(
+      result: result, ops: asked.all.compactMap { $0["op"]?.text }, pending: pending.withLock { $0 },
+      offsets: asked.all.filter { $0["op"] == .text("segment") }.compactMap { $0["offset"]?.number })
   }
 
   /// What the ledger knows of the board with a number.

@@ -1,24 +1,31 @@
 import NVSModel
 
-/// A value in a flat JSON object.
+/// A JSON value, as far as it is met here.
 enum JSONValue: Hashable, Sendable {
   case text(String)
   case number(Int)
   case truth(Bool)
   case null
+  case list([JSONValue])
+  case object([String: JSONValue])
 
   var text: String? { if case .text(let value) = self { value } else { nil } }
   var number: Int? { if case .number(let value) = self { value } else { nil } }
   var truth: Bool? { if case .truth(let value) = self { value } else { nil } }
+  var object: [String: JSONValue]? { if case .object(let value) = self { value } else { nil } }
 }
 
-/// JSON objects (RFC 8259) whose values are strings, whole numbers, true, false or null: what the bridge speaks.
-enum FlatJSON {
+/// JSON objects (RFC 8259) without fractions: what the bridge speaks, and what ESP-IDF says of a build.
+enum JSONText {
+  /// Deeper ones are no file of anybody's.
+  private static let maximumDepth = 16
+
+  /// An object in one line.
   static func write(_ fields: KeyValuePairs<String, JSONValue>) -> String {
     "{" + fields.map { "\(JSON.quoted($0.key)):\(text($0.value))" }.joined(separator: ",") + "}"
   }
 
-  /// Nil for anything but one flat object.
+  /// Nil for anything but one object.
   static func read(_ line: String) -> [String: JSONValue]? {
     var reader = Reader(rest: Array(line.utf8)[...])
     guard let object = reader.object(), reader.isAtEnd else { return nil }
@@ -31,13 +38,22 @@ enum FlatJSON {
     case .number(let number): String(number)
     case .truth(let truth): truth ? "true" : "false"
     case .null: "null"
+    case .list(let values): "[" + values.map(text).joined(separator: ",") + "]"
+    case .object(let fields):
+      "{" + fields.sorted { $0.key < $1.key }.map { "\(JSON.quoted($0.key)):\(text($0.value))" }.joined(separator: ",")
+        + "}"
     }
   }
 
   private struct Reader {
     var rest: ArraySlice<UInt8>
+    private var depth = 0
 
-    var isAtEnd: Bool { rest.allSatisfy { $0 == UInt8(ascii: " ") } }
+    init(rest: ArraySlice<UInt8>) { self.rest = rest }
+
+    var isAtEnd: Bool { rest.allSatisfy(Self.isSpace) }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
 
     mutating func object() -> [String: JSONValue]? {
       var fields: [String: JSONValue] = [:]
@@ -51,7 +67,7 @@ enum FlatJSON {
     }
 
     private mutating func take(_ token: String) -> Bool {
-      rest = rest.drop { $0 == UInt8(ascii: " ") }
+      rest = rest.drop(while: Self.isSpace)
       guard rest.starts(with: token.utf8) else { return false }
       rest = rest.dropFirst(token.utf8.count)
       return true
@@ -62,9 +78,29 @@ enum FlatJSON {
       if take("false") { return .truth(false) }
       if take("null") { return .null }
       if let text = string() { return .text(text) }
+      if rest.first == UInt8(ascii: "{") { return nested { $0.object().map { .object($0) } } }
+      if rest.first == UInt8(ascii: "[") { return nested { $0.list() } }
       let digits = rest.prefix { $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
       rest = rest.dropFirst(digits.count)
       return Int(String(decoding: digits, as: UTF8.self)).map { .number($0) }
+    }
+
+    private mutating func nested(_ read: (inout Reader) -> JSONValue?) -> JSONValue? {
+      guard depth < maximumDepth else { return nil }
+      depth += 1
+      defer { depth -= 1 }
+      return read(&self)
+    }
+
+    private mutating func list() -> JSONValue? {
+      var values: [JSONValue] = []
+      guard take("[") else { return nil }
+      if take("]") { return .list([]) }
+      repeat {
+        guard let value = value() else { return nil }
+        values.append(value)
+      } while take(",")
+      return take("]") ? .list(values) : nil
     }
 
     private mutating func string() -> String? {
