@@ -16,7 +16,8 @@ struct FlashCommand: AsyncParsableCommand {
       The board's own partition table is compared first; nothing is written to a board that does not fit, unless --force \
       says so, and never past the end of its flash. What it holds is said first, and kept in backups/ before it is \
       overwritten, unless it is blank or the same; fctry restore writes it back. esptool is used: the one of FCTRY_PYTHON, of the .venv above this \
-      program, or of python3. With --key what CSVs make is encrypted, an image must be encrypted with that key, and the \
+      program, or of python3. A board that fctry ledger knows as a device is left alone, unless --force says so, and what it \
+      gets is recorded. With --key what CSVs make is encrypted, an image must be encrypted with that key, and the \
       table's nvs_keys partition is written too; with --hmac-key the keys are the chip's own.
       """)
 
@@ -42,6 +43,7 @@ struct FlashCommand: AsyncParsableCommand {
 
   @OptionGroup var keyOptions: KeyOptions
   @OptionGroup var keeping: BackupOptions
+  @OptionGroup var ledgerOptions: LedgerOptions
 
   @Flag(help: "Write although the board differs from what is expected.")
   var force = false
@@ -64,7 +66,7 @@ struct FlashCommand: AsyncParsableCommand {
     if let refusal = FlashPlan.refusals(beforeConnecting: request).first(where: { !$0.canBeOverridden }) {
       throw CommandFailure(.inputHasProblems, "error: \(refusal.message)")
     }
-    try await FlashRun(request).run()
+    try await FlashRun(ledgerOptions.keepingAccount(of: request)).run()
   }
 
   private func request(port: String) throws -> FlashRequest {

@@ -20,6 +20,13 @@ struct LedgerOptions: ParsableArguments {
     do { return try Ledger(place, author: Self.author(name)) } catch { throw CommandFailure(error) }
   }
 
+  /// A board that is written by hand is looked up, and what it gets is recorded, where there is a ledger.
+  func keepingAccount(of request: FlashRequest) throws(CommandFailure) -> FlashRequest {
+    // Without a home there is none, unless one is named.
+    guard ledger != nil || (try? LedgerPlace()) != nil else { return request }
+    return request.keepingAccount(in: try place(), author: Self.author(nil))
+  }
+
   static func author(_ name: String?) -> LedgerAuthor {
     .here(operator: name, program: Fctry.configuration.version)
   }

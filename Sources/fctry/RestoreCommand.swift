@@ -22,6 +22,7 @@ struct RestoreCommand: AsyncParsableCommand {
   var toMac: String?
 
   @OptionGroup var keeping: BackupOptions
+  @OptionGroup var ledgerOptions: LedgerOptions
 
   @Flag(help: "Write although the board differs from what is expected.")
   var force = false
@@ -52,7 +53,7 @@ struct RestoreCommand: AsyncParsableCommand {
     if let refusal = FlashPlan.refusals(beforeConnecting: request).first(where: { !$0.canBeOverridden }) {
       throw CommandFailure(.inputHasProblems, "error: \(refusal.message)")
     }
-    try await FlashRun(request).run()
+    try await FlashRun(ledgerOptions.keepingAccount(of: request)).run()
   }
 }
 

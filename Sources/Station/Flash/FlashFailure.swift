@@ -22,6 +22,8 @@ public struct FlashFailure: Error, Hashable, Sendable {
     case readFailed = "read-failed"
     /// What would be lost could not be kept.
     case backupFailed = "backup-failed"
+    /// That the board gets something could not be recorded.
+    case ledgerFailed = "ledger-failed"
     case verificationFailed = "verify-failed"
     case doesNotFit = "does-not-fit"
     /// esptool gave up for a reason of its own, which `detail` says.
@@ -91,6 +93,8 @@ public struct FlashFailure: Error, Hashable, Sendable {
     case .backupFailed:
       "what the board on \(port) holds cannot be kept (\(detail)): make room for it, or overwrite it unkept with "
         + "fctry flash --no-backup"
+    case .ledgerFailed:
+      "what the board on \(port) gets cannot be recorded (\(detail))"
     case .verificationFailed:
       "the flash of the board on \(port) does not hold what was written: try again, and if it happens again the "
         + "flash chip or its wiring is bad"

@@ -18,21 +18,34 @@ public struct FlashPlan: Sendable {
   /// The board that answered.
   public let board: BoardInfo
   private let found: BoardTable
+  /// The device that the ledger says the board is.
+  let device: LedgerDevice?
   /// What the board holds where this goes, once that was asked.
   public internal(set) var holdings: [FlashHolding] = []
   /// Everything that speaks against it, the most serious first.
   public let refusals: [Refusal]
 
-  /// - Parameter tableSector: the 4 KB that the board has at the request's table offset.
-  init(_ request: FlashRequest, board: BoardInfo, tableSector: [UInt8]) {
-    self.init(request, board: board, found: BoardTable(tableSector, at: request.tableOffset, of: board))
+  /// - Parameters:
+  ///   - tableSector: the 4 KB that the board has at the request's table offset.
+  ///   - device: what the ledger says that the board is, or why it says nothing.
+  init(
+    _ request: FlashRequest, board: BoardInfo, tableSector: [UInt8],
+    device: Result<LedgerDevice?, LedgerError> = .success(nil)
+  ) {
+    self.init(
+      request, board: board, found: BoardTable(tableSector, at: request.tableOffset, of: board), device: device)
   }
 
-  private init(_ request: FlashRequest, board: BoardInfo, found: BoardTable) {
+  private init(
+    _ request: FlashRequest, board: BoardInfo, found: BoardTable,
+    device: Result<LedgerDevice?, LedgerError> = .success(nil)
+  ) {
     (self.request, self.board, self.found) = (request, board, found)
+    self.device = try? device.get()
     let all =
       Self.refusals(beforeConnecting: request)
       + BoardChecks(request: request, board: board, found: found).refusals
+      + [Self.refusal(of: request, device)].compactMap(\.self)
     refusals = all.filter { !$0.canBeOverridden } + all.filter(\.canBeOverridden)
   }
 
@@ -65,6 +78,19 @@ public struct FlashPlan: Sendable {
     if places.isEmpty { return nil }
     return "\(places.joined(separator: " and ")) went through the board's flash encryption and cannot be read back, so "
       + "it is not verified"
+  }
+
+  /// Why a board that is a device is left alone: what is not the ledger's own would make two of one device, or none. What the
+  /// board itself held before may go back.
+  private static func refusal(of request: FlashRequest, _ device: Result<LedgerDevice?, LedgerError>) -> Refusal? {
+    switch device {
+    case .failure(let error): .unlessForced("nobody can say whether this board is a device's: \(error.description)")
+    case .success(let device?) where request.mac == nil:
+      .unlessForced(
+        "the ledger has this board as \(device.name) of the batch \(device.batch.quoted), and would not know what it "
+          + "becomes: fctry line writes a device anew")
+    case .success: nil
+    }
   }
 
   /// One sentence to confirm: which bytes go where, on which board.

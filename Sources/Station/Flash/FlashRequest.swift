@@ -20,6 +20,8 @@ public struct FlashRequest: Sendable {
   var mac: String?
   /// The folder that keeps what is overwritten; nil where nothing is kept.
   var backups: String?
+  /// Where it is looked up whether the board is a device's; nil where nobody keeps account.
+  var ledger: FlashLedger?
   /// Write also where a refusal can be overridden.
   public var force: Bool
   /// How often to try before a board counts as not answering; each takes about a second.
@@ -42,6 +44,15 @@ public struct FlashRequest: Sendable {
     self.baud = baud
     self.force = force
     self.connectAttempts = connectAttempts
+  }
+}
+
+extension FlashRequest {
+  /// The same, with a ledger that is asked whether the board is a device's, and told what it gets.
+  public func keepingAccount(in place: LedgerPlace, author: LedgerAuthor) -> FlashRequest {
+    var request = self
+    request.ledger = FlashLedger(place: place, author: author)
+    return request
   }
 }
 

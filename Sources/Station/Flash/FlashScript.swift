@@ -34,6 +34,7 @@ final class FlashScript: Sendable {
     case .ended: throw .ended
     }
     try keepBackups(plan)
+    try await note(plan)
     // How long the decision took says nothing about the board.
     let start = ContinuousClock.now
     try await connection.write(request.segments, isEncrypting: plan.board.isEncrypted) { tell($0, plan) }
@@ -71,7 +72,22 @@ final class FlashScript: Sendable {
     }
     say(.board(board))
     let place = request.tableOffset..<request.tableOffset + PartitionRules.sector
-    return FlashPlan(request, board: board, tableSector: try await connection.read(place))
+    let sector = try await connection.read(place)
+    guard let ledger = request.ledger else { return FlashPlan(request, board: board, tableSector: sector) }
+    let device = await Threads.call { ledger.device(of: board) }
+    return FlashPlan(request, board: board, tableSector: sector, device: device)
+  }
+
+  /// What a device's board gets by hand is in the ledger before the first byte is sent.
+  private func note(_ plan: FlashPlan) async throws(BoardError) {
+    guard let ledger = request.ledger, plan.device != nil else { return }
+    let answer = await Threads.call { () -> LedgerError? in
+      do throws(LedgerError) {
+        try ledger.note(plan)
+        return nil
+      } catch { return error }
+    }
+    if let answer { throw .failed(.ledgerFailed, detail: answer.description) }
   }
 
   private func tell(_ message: BridgeMessage, _ plan: FlashPlan) {

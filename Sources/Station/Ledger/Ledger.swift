@@ -51,7 +51,7 @@ public final class Ledger: Sendable {
   }
 
   /// Fails where a ledger lay whose file has gone: a new one would give everything once more.
-  private static func requireNeverThere(_ place: LedgerPlace) throws(LedgerError) {
+  static func requireNeverThere(_ place: LedgerPlace) throws(LedgerError) {
     let known = LedgerHead.identities(at: place).compactMap { LedgerHead(of: $0, in: place).read()?.mark.number }
     if let last = known.max() { throw LedgerError(.doubtful([.gone(last)]), place.path) }
   }
