@@ -1,5 +1,5 @@
 # Each target does its own set-up: see scripts/setup.
-.PHONY: run test fuzz-screen check run-flash bench build format clean
+.PHONY: run test fuzz-screen check run-flash run-line bench build format clean
 
 run:
 	@scripts/run
@@ -16,6 +16,10 @@ check:
 
 run-flash:
 	@scripts/run-flash
+
+# Twenty simulated boards on a line of four lanes. SEED=2 FAULTS=50 make run-line has others, and more that fail.
+run-line:
+	@scripts/run-line
 
 bench:
 	@scripts/bench
