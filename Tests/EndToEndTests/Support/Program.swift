@@ -52,7 +52,8 @@ enum Program {
       input: .none, output: .discarded, error: .discarded, body: body)
   }
 
-  private static var built: FilePath {
+  /// The fctry that was built beside these tests.
+  static var built: FilePath {
     var link = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = max(readlink("/proc/self/exe", &link, link.count), 0)
     let tests = FilePath(String(decoding: link.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
