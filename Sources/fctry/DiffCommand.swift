@@ -29,7 +29,10 @@ struct DiffCommand: ParsableCommand {
 
   func run() throws {
     let (comparison, report) = try compare()
-    try Console.report(format == .text ? report.text(width: Console.width) : report.json.text)
+    switch format {
+    case .text: try Console.report(report.text(width: Console.width))
+    case .json: try Console.report(report.json)
+    }
     if comparison.differsInValues { throw CommandFailure(.inputHasProblems) }
   }
 

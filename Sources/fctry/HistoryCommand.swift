@@ -49,7 +49,10 @@ struct HistoryCommand: ParsableCommand {
       keys = found
     }
     let report = HistoryReport(history, keys: keys, order: sort?.order)
-    try Console.report(format == .text ? report.text(width: Console.width) : report.json.text)
+    switch format {
+    case .text: try Console.report(report.text(width: Console.width))
+    case .json: try Console.report(report.json)
+    }
     try mounted.requireOpened()
   }
 }

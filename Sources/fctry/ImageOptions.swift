@@ -105,6 +105,16 @@ extension Console {
     }
   }
 
+  /// Writes a JSON value, in which nothing is that a terminal would obey, as it is made.
+  static func report(_ json: JSON) throws(CommandFailure) {
+    var failure: FileError?
+    json.write { piece in
+      do throws(FileError) { try write(piece) } catch { failure = error }
+      return failure == nil
+    }
+    if let failure { throw CommandFailure(.inputHasProblems, "error: \(failure.description)") }
+  }
+
   private static func printableLines(_ bytes: [UInt8]) -> [UInt8] {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     return Array(lines.map { String(decoding: $0, as: UTF8.self).printable }.joined(separator: "\n").utf8)

@@ -64,24 +64,28 @@ struct ShowCommand: ParsableCommand {
     let mounted = try options.mount(part, of: file, for: isExport ? .values : .view)
     if isExport { return try export(mounted.view) }
     if let listing, format == .text { try Console.report(listing.text + "\n") }
-    try Console.report(
-      view == .firmware ? firmware(mounted.view, listing) : flash(mounted.view, listing))
+    switch view {
+    case .firmware: try reportFirmware(mounted.view, listing)
+    case .flash: try reportFlash(mounted.view, listing)
+    }
     try mounted.requireOpened()
   }
 
   /// A whole flash with several NVS partitions, or with none: what there is to choose from.
   private func list(_ report: DumpReport) throws {
-    try Console.report(format == .json ? report.json.text : report.text(width: Console.width))
+    if format == .json { return try Console.report(report.json) }
+    try Console.report(report.text(width: Console.width))
   }
 
   /// As JSON with what the flash holds, where that was not chosen from.
-  private func text(_ json: JSON, _ listing: DumpReport?) -> String {
-    (listing.map { json.with("flash", $0.json) } ?? json).text
+  private func report(_ json: JSON, _ listing: DumpReport?) throws(CommandFailure) {
+    try Console.report(listing.map { json.with("flash", $0.json) } ?? json)
   }
 
-  private func firmware(_ mounted: FirmwareView, _ listing: DumpReport?) -> String {
+  private func reportFirmware(_ mounted: FirmwareView, _ listing: DumpReport?) throws(CommandFailure) {
     let report = FirmwareReport(mounted, findings: findings(in: mounted), order: sort?.order)
-    return format == .json ? text(report.json, listing) : report.text(width: Console.width)
+    if format == .json { return try self.report(report.json, listing) }
+    try Console.report(report.text(width: Console.width))
   }
 
   private func findings(in mounted: FirmwareView) -> Findings {
@@ -113,12 +117,12 @@ struct ShowCommand: ParsableCommand {
 
   private func isThere(_ file: Export.File) -> Bool { (try? WholeFile.read(file.path)) == file.bytes }
 
-  private func flash(_ mounted: FirmwareView, _ listing: DumpReport?) -> String {
+  private func reportFlash(_ mounted: FirmwareView, _ listing: DumpReport?) throws(CommandFailure) {
     let report = RawReport(mounted.image, findings: findings(in: mounted), order: sort?.order)
-    return switch format {
-    case .text: report.text(width: Console.width)
-    case .json: text(report.json, listing)
-    case .csv: report.csv
+    switch format {
+    case .text: try Console.report(report.text(width: Console.width))
+    case .json: try self.report(report.json, listing)
+    case .csv: try Console.report(report.csv)
     }
   }
 }

@@ -37,10 +37,17 @@ public struct Key: Hashable, Sendable {
   }
 
   /// The bytes before the first NUL, which is what the firmware compares.
-  var bytes: [UInt8] { Array(paddedBytes.prefix { $0 != 0 }) }
+  var bytes: [UInt8] { withBytes { Array($0) } }
 
   /// The name as text; bytes that are not UTF-8 become replacement characters.
-  public var text: String { String(decoding: bytes, as: UTF8.self) }
+  public var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
+
+  /// The name as text; nil where it is not UTF-8.
+  var exactText: String? { withBytes { String(validating: $0, as: UTF8.self) } }
+
+  private func withBytes<Result>(_ body: (Slice<UnsafeRawBufferPointer>) -> Result) -> Result {
+    withUnsafeBytes(of: (low.littleEndian, high.littleEndian)) { body($0.prefix { $0 != 0 }) }
+  }
 
   /// How many bytes the name has, when nothing stands behind its NUL; at most 16.
   public var length: Int { high == 0 ? 8 - low.leadingZeroBitCount / 8 : 16 - high.leadingZeroBitCount / 8 }

@@ -135,9 +135,9 @@ extension ComparisonReport {
     .object([
       ("old", old.json), ("new", new.json),
       ("differs", .bool(comparison.differsInValues)), ("same", .int(comparison.sameCount)),
-      ("differences", .array(comparison.differences.map(member))),
+      ("differences", .list(comparison.differences, member)),
       ("difference_totals", .object(totals.map { ($0.change.rawValue, .int($0.count)) })),
-      ("byte_ranges", comparison.byteRanges.map { JSON.array($0.map(member)) } ?? .null),
+      ("byte_ranges", comparison.byteRanges.map { JSON.list($0, member) } ?? .null),
       ("differing_bytes", comparison.byteRanges == nil ? .null : .int(differingBytes)),
     ])
   }

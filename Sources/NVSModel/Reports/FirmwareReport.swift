@@ -20,25 +20,26 @@ public struct FirmwareReport: Sendable {
         ("partition", place.json), ("mount", .string(view.mountName)),
         ("read_only", .bool(view.isReadOnly)),
         ("namespaces", .array(view.namespaces.map { .object([("index", .int($0.index))] + $0.name.json("name")) })),
-        ("entries", .array(entries.map { .object(members(of: $0)) })),
-        ("pages", .array(view.pages.map(\.json))),
+        ("entries", .list(entries) { .object(members(of: $0)) }),
+        ("pages", .list(view.pages, \.json)),
       ] + findings.members(in: place) + [
         ("statistics", view.statistics?.json ?? .null), ("room", view.room?.json ?? .null),
-        ("repairs", .array(view.repairs.map(\.json))),
+        ("repairs", .list(view.repairs, \.json)),
       ])
   }
 
   private var place: PartitionPlace { view.image.place }
 
   private func members(of entry: FirmwareEntry) -> [(String, JSON)] {
+    let value = ValueText(entry, in: view)
     var members = entry.namespace?.json("namespace") ?? [("namespace", .string("UNREACHABLE"))]
     members += entry.key.json("key")
     members += [
       ("type", .string(entry.typeName)), ("size", .int(entry.size)), ("page", .int(entry.page)),
-      ("entry", .int(entry.slot)), ValueText(entry, in: view).json, ("namespace_index", .int(entry.namespaceIndex)),
+      ("entry", .int(entry.slot)), value.json, ("namespace_index", .int(entry.namespaceIndex)),
     ]
     members += place.offsets(entry.origin.offset)
-    members += ValueText(entry, in: view).json(KnownEntry(namespace: entry.namespace, key: entry.key))
+    members += value.json(KnownEntry(namespace: entry.namespace, key: entry.key))
     if !entry.isListed { members.append(("listed", .bool(false))) }
     if entry.isShadowed { members.append(("shadowed", .bool(true))) }
     if !entry.isReachable { members.append(("reachable", .bool(false))) }

@@ -31,15 +31,14 @@ public struct HistoryReport: Sendable {
   }
 
   private var keysJSON: JSON {
-    .array(
-      keys.map { key in
-        var members = names[Int(key.namespace)]?.json("namespace") ?? [("namespace", .null)]
-        members += [("namespace_index", .int(key.namespace))]
-        members += key.key.json("key")
-        let known = KnownEntry(namespace: names[Int(key.namespace)], key: key.key)
-        members += [("values", .array(numbered(key).map { json($0.value, past: $0.past, known) }))]
-        return .object(members)
-      })
+    .list(keys) { key in
+      var members = names[Int(key.namespace)]?.json("namespace") ?? [("namespace", .null)]
+      members += [("namespace_index", .int(key.namespace))]
+      members += key.key.json("key")
+      let known = KnownEntry(namespace: names[Int(key.namespace)], key: key.key)
+      members += [("values", .list(numbered(key)) { json($0.value, past: $0.past, known) })]
+      return .object(members)
+    }
   }
 
   /// The values of a key, oldest first, each that it no longer has with its number: the newest of them is 1.

@@ -13,7 +13,7 @@ extension Findings {
   func members(in place: PartitionPlace) -> [(String, JSON)] {
     let severities: [Problem.Severity] = [.error, .warning, .note]
     return [
-      ("findings", .array(map { $0.json(in: place) })),
+      ("findings", .list(Array(self)) { $0.json(in: place) }),
       ("finding_totals", .object(severities.map { ($0.rawValue, .int(total($0))) })),
       (
         "findings_cut",

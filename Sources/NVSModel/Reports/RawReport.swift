@@ -26,7 +26,7 @@ public struct RawReport: Sendable {
     .object(
       [
         ("partition", place.json), ("size", .int(image.bytes.count)),
-        ("pages", .array(image.pages.map(json))),
+        ("pages", .list(image.pages, json)),
         ("trailing_bytes", .int(image.trailingBytes.count)),
       ] + findings.members(in: place))
   }
@@ -39,7 +39,8 @@ public struct RawReport: Sendable {
       [("page", .int(page.number))] + place.offsets(page.offset) + [
         ("state", .string(header.state?.name ?? header.rawState.hex)), ("sequence", .int(header.sequence)),
         ("version", .int(header.version)), ("crc_stored", .int(header.storedCRC)),
-        ("crc_computed", .int(header.computedCRC)), ("entries", .array(image.entries[page.entries].map(json))),
+        ("crc_computed", .int(header.computedCRC)),
+        ("entries", .list(page.entries.count) { json(image.entries[page.entries.lowerBound + $0]) }),
       ])
   }
 

@@ -175,7 +175,7 @@ extension [UInt8] {
 extension Key {
   /// The name as a member; where it is not UTF-8 each byte as one character, and the bytes beside it.
   func json(_ member: String) -> [(String, JSON)] {
-    if let text = String(validating: bytes, as: UTF8.self) { return [(member, .string(text))] }
+    if let text = exactText { return [(member, .string(text))] }
     let text = String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     return [(member, .string(text)), (member + "_hex", .string(bytes.hexText))]
   }
