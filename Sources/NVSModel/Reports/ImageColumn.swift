@@ -21,10 +21,22 @@ public enum ImageColumn: Hashable, Sendable {
 
 /// The words of a line of a list. All are safe to show.
 public struct ImageCells: Sendable {
-  private var texts: [ImageColumn: String] = [:]
+  private var texts: Texts = [:]
 
   /// What stands in a column; empty where the line has nothing for it.
-  public subscript(_ column: ImageColumn) -> String { texts[column] ?? "" }
+  public subscript(_ column: ImageColumn) -> String { texts[column] }
+
+  /// A few pairs, which are looked through sooner than a hash is made.
+  private struct Texts: ExpressibleByDictionaryLiteral {
+    private var pairs: [(column: ImageColumn, text: String)]
+
+    init(dictionaryLiteral pairs: (ImageColumn, String)...) { self.pairs = pairs.map { ($0, $1) } }
+
+    subscript(_ column: ImageColumn) -> String {
+      get { pairs.last { $0.column == column }?.text ?? "" }
+      set { pairs.append((column, newValue)) }
+    }
+  }
 
   private static func place(_ page: Int, _ slot: Int?) -> String { "\(page)" + (slot.map { ":\($0)" } ?? "") }
 
@@ -69,7 +81,7 @@ public struct ImageCells: Sendable {
       if case .damaged(let fault) = entry.kind { texts[.value] = "damaged: \(fault.sentence)" }
       return
     }
-    if header.chunkIndex != EntryLayout.noChunk { texts[.key, default: ""] += " #\(header.chunkIndex)" }
+    if header.chunkIndex != EntryLayout.noChunk { texts[.key] += " #\(header.chunkIndex)" }
     texts[.type] = type.name
     // The entries of index 0 are the names of the others.
     texts[.namespace] = header.namespace == 0 ? "" : Self.namespace(namespaces[header.namespace], header.namespace)

@@ -20,19 +20,39 @@ public enum TextTable {
   }
 
   private static func lines(_ rows: [[String]]) -> [String] {
-    let sizes = rows.map { $0.map(columns) }
-    let count = rows.map(\.count).max() ?? 0
-    let widths = (0..<count).map { column in sizes.map { column < $0.count ? $0[column] : 0 }.max() ?? 0 }
-    return zip(rows, sizes).map { row, sizes in
-      // What is empty at the end of a row is not filled up either.
-      let last = row.lastIndex { !$0.isEmpty } ?? 0
-      return row.prefix(last + 1).indices.map { column in
-        row[column] + String(repeating: " ", count: column == last ? 0 : widths[column] - sizes[column])
-      }.joined(separator: "  ")
+    var widths: [Int] = []
+    for row in rows {
+      while widths.count < row.count { widths.append(0) }
+      for (column, cell) in row.enumerated() { widths[column] = max(widths[column], columns(cell)) }
+    }
+    return rows.map { line($0, widths) }
+  }
+
+  private static func line(_ row: [String], _ widths: [Int]) -> String {
+    // What is empty at the end of a row is not filled up either.
+    guard let last = row.lastIndex(where: { !$0.isEmpty }) else { return "" }
+    let fill = (0..<last).map { widths[$0] - columns(row[$0]) + 2 }
+    let size = row[...last].reduce(fill.reduce(0, +)) { $0 + $1.utf8.count }
+    return String(unsafeUninitializedCapacity: size) { line in
+      line.initialize(repeating: UInt8(ascii: " "))
+      var end = 0
+      for (column, cell) in row[...last].enumerated() {
+        for byte in cell.utf8 {
+          line[end] = byte
+          end += 1
+        }
+        if column < last { end += fill[column] }
+      }
+      return end
     }
   }
 
-  private static func columns(_ cell: String) -> Int { CharacterWidth.table.columns(of: cell) }
+  /// Those of plain ASCII are counted by their bytes: lists of half a million rows are nearly nothing else.
+  private static func columns(_ cell: String) -> Int {
+    var cell = cell
+    let plain = cell.withUTF8 { utf8 in utf8.allSatisfy { (0x20..<0x7F).contains($0) } ? utf8.count : nil }
+    return plain ?? CharacterWidth.table.columns(of: cell)
+  }
 }
 
 /// Rows of cells, quoted where they need it. Unlike those of a ``CSVLine`` they keep every carriage return.
