@@ -53,8 +53,18 @@ public struct KeyedValues: Sendable {
   init() {}
 
   mutating func add(_ value: Value, to name: Name) {
-    if values[name] == nil { names.append(name) }
-    values[name, default: []].append(value)
+    if Self.append(value, to: &values[name, default: []]) == 1 { names.append(name) }
+  }
+
+  /// - Returns: how many there are now.
+  private static func append(_ value: Value, to values: inout [Value]) -> Int {
+    values.append(value)
+    return values.count
+  }
+
+  private mutating func reserve(_ count: Int) {
+    names.reserveCapacity(count)
+    values.reserveCapacity(count)
   }
 
   /// Gives a key one value, or none; false when it had none.
@@ -102,6 +112,7 @@ public struct KeyedValues: Sendable {
 
   /// What a program would read from a mounted image; values that an earlier one hides are left out.
   public init(_ view: FirmwareView) {
+    reserve(view.entries.count { !$0.isShadowed })
     for entry in view.entries where !entry.isShadowed {
       let name = Name(
         namespace: entry.namespace, index: entry.namespace == nil ? entry.namespaceIndex : 0, key: entry.key)
@@ -119,6 +130,7 @@ public struct KeyedValues: Sendable {
 
   /// What an image of these items would hold.
   public init(_ items: [Item]) {
+    reserve(items.count)
     var namespace: Key?
     for item in items {
       let content: (ItemType, Content)

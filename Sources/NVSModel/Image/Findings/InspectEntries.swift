@@ -143,13 +143,15 @@ extension Inspector {
       add(
         .error, .keyNotTerminated, page: page, entry: slot,
         "the key \(text) \(what): the firmware lists it and cannot find it")
-    } else if case .error(let error) = entry.value, entry.type != .string, entry.type != .blobData {
+    } else if case .error(let error) = entry.value, entry.type != .string, entry.type != .blobData,
+      !isEnough(.error, .unreadable)
+    {
       let text = name(entry.namespaceIndex, entry.key)
       add(
         .error, .unreadable, page: page, entry: slot,
         "\(text) is listed, a get as \(entry.typeName) returns \(error.name)")
     }
-    if !entry.isListed {
+    if !entry.isListed, !isEnough(.note, .v1Blob) {
       let text = name(entry.namespaceIndex, entry.key)
       add(
         .note, .v1Blob, page: page, entry: slot,
