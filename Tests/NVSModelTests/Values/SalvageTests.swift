@@ -74,6 +74,35 @@ enum Healthy {
   }
 }
 
+@Suite struct `A salvage of many duplicates` {
+  /// One key over and over, its data damaged; or whole on pages that were being erased, and told of on the last.
+  private func image(pages: Int, _ type: ItemType, isBeingErased: Bool) throws -> PartitionImage {
+    var image = try ForgedImage(pages: pages + 1)
+    let chunk = type == .blobData ? 0 : EntryLayout.noChunk
+    while image.pages < pages { image.add(type, "k", [1, 2, 3, 0], chunk: chunk, isBad: !isBeingErased) }
+    image.add(type, "k", [1, 2, 3, 0], chunk: chunk, isBad: true)
+    var bytes = image.bytes
+    for page in 0..<pages - 1 where isBeingErased {
+      for place in 0..<NVS.headerSize { bytes[page * NVS.pageSize + place] = 0xFF }
+    }
+    return PartitionImage(bytes)
+  }
+
+  @Test(arguments: [ItemType.string, .blobV1, .blobData], [false, true])
+  func `looks at each a few times, however many there are`(type: ItemType, isBeingErased: Bool) throws {
+    let looks = try [4, 16].map { pages in
+      let image = try image(pages: pages, type, isBeingErased: isBeingErased)
+      var salvager = Salvager(FirmwareView(mounting: image), end: image.bytes.count)
+      salvager.collect()
+      var accounts = SalvageAccounts(salvager)
+      accounts.close()
+      #expect(accounts.looks <= 8 * image.entries.count)
+      return accounts.looks
+    }
+    #expect(looks[0] > 0 && looks[1] < 5 * looks[0])
+  }
+}
+
 @Suite struct `A flipped bit` {
   @Test func `is named by the difference of two CRCs`() {
     var random = SeededRandom(3)

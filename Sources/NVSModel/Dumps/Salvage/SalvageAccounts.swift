@@ -10,6 +10,9 @@ struct SalvageAccounts {
   private var losing = Losses()
   private(set) var lines: [SalvageLedger.Line] = []
   var losses: [String] { losing.sentences }
+  /// How many values and entries were looked at, some of them more than once. Grows as the entries do, also where all are
+  /// of one key.
+  private(set) var looks = 0
 
   init(_ salvager: Salvager) {
     self.salvager = salvager
@@ -48,6 +51,7 @@ struct SalvageAccounts {
     let past = history.values(of: key)
     // Of several values that an entry belongs to, the last.
     let owners = Dictionary(past.flatMap { value in value.entries.map { ($0, value) } }) { $1 }
+    looks += past.count + owners.count + places.count
     guard let kept else { return accountForLoss(of: key, places, owners) }
     let value = past.last { value in
       value.entries.contains { $0.slotNumber == kept.slotNumber } && value.typeName == kept.typeName
@@ -81,6 +85,7 @@ struct SalvageAccounts {
     _ key: HistoryKey
   ) -> Fate {
     let value = owners[entry]
+    looks += slots.count
     if entry.state != .written || value?.standing == .erased { return .superseded(.erased) }
     let isCopy = slots.contains {
       image.bytes[entry.range].elementsEqual(image.bytes[range(ofEntryAt: $0, like: entry)])
@@ -105,11 +110,13 @@ struct SalvageAccounts {
   }
 
   private mutating func accountForLoss(of key: HistoryKey, _ places: [Int], _ owners: [Entry: PastValue]) {
+    let isToldElsewhere = salvager.isToldElsewhere(key)
+    looks += places.count
     for place in places {
       let entry = image.entries[place]
       if written(entry) == 0 { continue }
       let value = owners[entry]
-      let isErasedSince = salvager.isStale(Int(entry.page)) && salvager.isToldElsewhere(key)
+      let isErasedSince = salvager.isStale(Int(entry.page)) && isToldElsewhere
       if value?.standing == .erased && (entry.state == .written || entry.kind != .item(.string)) || isErasedSince {
         fates[place] = .superseded(.erased)
         continue

@@ -58,7 +58,8 @@ struct Salvager {
   private mutating func rescue(_ key: HistoryKey) {
     guard let name = name(of: key), values.values[name] == nil else { return }
     let past = history.values(of: key)
-    guard let best = past.last(where: { isRescued($0, of: key) }) else { return }
+    let isToldElsewhere = isToldElsewhere(key)
+    guard let best = past.last(where: { isRescued($0, isToldElsewhere) }) else { return }
     let value = KeyedValues.Value(best, in: history)
     if value.isTooLong { return }
     values.add(value, to: name)
@@ -70,14 +71,15 @@ struct Salvager {
 
   /// A page that was being erased had been copied before, so that what it alone has of a key was erased since, where another page
   /// still tells of the key.
-  private func isRescued(_ value: PastValue, of key: HistoryKey) -> Bool {
+  private func isRescued(_ value: PastValue, _ isToldElsewhere: Bool) -> Bool {
     guard value.standing == .hidden, value.isWhole else { return false }
-    return !value.entries.contains { isStale(Int($0.page)) } || !isToldElsewhere(key)
+    return !isToldElsewhere || !value.entries.contains { isStale(Int($0.page)) }
   }
 
   /// Whether a page was being erased when the power was cut.
   func isStale(_ page: Int) -> Bool { view.image.pages[page].header.state == .uninitialized }
 
+  /// O(entries of the key).
   func isToldElsewhere(_ key: HistoryKey) -> Bool {
     history.items[key.items].contains { !isStale(Int(view.image.entries[Int($0)].page)) }
   }
