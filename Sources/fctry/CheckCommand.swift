@@ -10,7 +10,7 @@ struct CheckCommand: ParsableCommand {
     discussion: """
       Each file is taken for what it holds. Several NVS CSVs are checked together, as parts of one image. \
       Problems go to standard error as file:line:column: error: what is wrong. What is found in an image, which has \
-      no lines, goes to standard output with page, entry and offset.
+      no lines, goes to standard output with page, entry and offset, and what largest string and blob it still has room for.
       """)
 
   @Argument(help: "NVS CSVs, partition tables, and dumps of NVS partitions or of a whole flash.")
@@ -66,7 +66,8 @@ struct CheckCommand: ParsableCommand {
       let name = part.region.map { "\(path.printable): \($0.name.printable)" } ?? path.printable
       let mounted = try options.mount(part, of: file)
       let findings = History(mounted.view).findings(ofAKind: listsAll ? .max : Findings.usualLimit)
-      try Console.report(findings.lines(in: part.place).map { "\(name): \($0)\n" }.joined())
+      let lines = findings.lines(in: part.place) + (mounted.view.room.map { ["room: \($0.text)"] } ?? [])
+      try Console.report(lines.map { "\(name): \($0)\n" }.joined())
       isWrong = isWrong || mounted.isClosed || findings.total(.error) > 0
     }
     return isWrong

@@ -35,12 +35,15 @@ import TestSupport
     #expect(hidden["page"] as? Int == 1)
   }
 
-  @Test func `check a dump, and fail when an error is found`() async throws {
+  @Test func `check a dump, say what it still has room for, and fail when an error is found`() async throws {
     let broken = try await Program.fctry("check", "\(dumps)/pf_blob_rewrite_chunk0_on_same_page.bin")
     #expect(broken.status == 1)
     #expect(broken.text.contains("[blob_lost]"))
     let sound = try await Program.fctry("check", "\(dumps)/gen_sample_val.bin")
-    #expect(sound.status == 0 && sound.output.isEmpty)
+    let room = "\(dumps)/gen_sample_val.bin: room: string 3999, blob "
+    #expect(sound.status == 0 && sound.text.hasPrefix(room) && sound.text.split(separator: "\n").count == 1)
+    let readOnly = try await Program.fctry("check", "\(dumps)/gen_sample_val.bin", "--read-only")
+    #expect(readOnly.status == 0 && readOnly.output.isEmpty)
   }
 
   @Test func `tell the values of one key, the oldest first`() async throws {
