@@ -80,7 +80,7 @@ struct ExtractCommand: ParsableCommand {
     guard let past, past <= former.count else {
       throw .input(
         image,
-        "\(key.quoted) has \(former.count) former values: fctry history lists them")
+        "\(key.quoted) has \(plural(former.count, "former value")): fctry history lists what there is")
     }
     let value = former[past - 1]
     guard let damage = value.damage else { return KeyedValues.Value(value, in: history) }

@@ -64,7 +64,7 @@ struct SalvageCommand: ParsableCommand {
     } catch {
       throw CommandFailure.input(output, error)
     }
-    let counts = "\(salvage.values.names.count) values, \(salvage.lost.count) lost"
+    let counts = "\(plural(salvage.values.names.count, "value")), \(salvage.lost.count) lost"
     Console.print("Made \(output.printable): \(whole.prefix(file))\(made.kind)\(counts)")
     Console.print(salvage.ledger.summary)
   }

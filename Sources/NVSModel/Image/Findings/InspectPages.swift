@@ -101,6 +101,6 @@ extension Inspector {
 }
 
 /// `1 page`, `2 pages`.
-func plural(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+public func plural(_ count: Int, _ one: String, _ many: String? = nil) -> String {
   count == 1 ? "1 \(one)" : "\(count) \(many ?? one + "s")"
 }
