@@ -58,10 +58,7 @@ struct ImageOptions: ParsableArguments {
   private func key(
     for part: DumpPart, of file: DumpFile, _ purpose: DumpPart.Purpose
   ) throws(CommandFailure) -> PartKey {
-    if isKeyInDump {
-      SecretFile.protectMemory()
-      do { return .file(try file.ownKeys()) } catch { throw .dump(error) }
-    }
+    if isKeyInDump { return .file(try file.requireOwnKeys()) }
     if keyOptions.file != nil { return try keyOptions.key(for: purpose) }
     if let offer = file.keys(opening: part) {
       let name = part.region.map { $0.name.quoted + " " } ?? "it "
@@ -69,6 +66,14 @@ struct ImageOptions: ParsableArguments {
       Console.complain(Problem(.note, name + advice + ": --dump-key").line(in: file.path))
     }
     return .none
+  }
+}
+
+extension DumpFile {
+  /// The keys that lie in it, which must be there.
+  func requireOwnKeys() throws(CommandFailure) -> KeyFile {
+    SecretFile.protectMemory()
+    do { return try ownKeys() } catch { throw .dump(error) }
   }
 }
 

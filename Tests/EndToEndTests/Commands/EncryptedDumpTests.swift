@@ -58,6 +58,20 @@ import TestSupport
         """))
   }
 
+  @Test func `is decrypted with its own keys`() async throws {
+    try await makeFlash(keys: "encryption/keys.bin")
+    let made = try await fctry("decrypt", "flash.bin", "plain.bin", "--partition", "fctry", "--dump-key")
+    let plain = try WholeFile.read(Program.package.appending("Tests/Fixtures/encryption/plain.bin").string)
+    let written = try WholeFile.read(folder("plain.bin"))
+    #expect(made.status == 0 && written == plain)
+    let both = try await fctry("decrypt", "flash.bin", "keys.bin", "plain.bin", "--dump-key")
+    #expect(both.status == 2 && both.errorLines[0].contains("give one key"))
+    let neither = try await fctry("decrypt", "flash.bin", "plain.bin")
+    #expect(neither.status == 2 && neither.errorLines[0].contains("<output>"))
+    let none = try await fctry("decrypt", "plain.bin", "out.bin", "--dump-key")
+    #expect(none.status == 1 && !folder.names.contains("out.bin"))
+  }
+
   @Test func `says why its keys cannot be used`() async throws {
     try await makeFlash(keys: "dumps/keys/keys_badcrc.bin")
     let opened = try await fctry("show", "--dump-key", "flash.bin", "--partition", "fctry")
