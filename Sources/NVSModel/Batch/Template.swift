@@ -77,10 +77,12 @@ public struct Template: Sendable {
     let place = place(ofRow: row, .value)
     for inside in doubtful {
       let advice = "a counter is written like {n:SN%08d}, a MAC {mac} or {mac:hex}"
-      problems.append(Problem(.warning, "\("{\(inside)}".quoted) stays as it is: \(advice)", at: place))
+      let what = texts.looksSecret ? "what stands in braces here" : "{\(inside)}".quoted
+      problems.append(Problem(.warning, "\(what) stays as it is: \(advice)", at: place))
     }
     if pieces.contains(where: \.isReference) {
-      let note = "Espressif's tools store \(texts.value.quoted) as it stands; here it is filled in for each device"
+      let what = texts.looksSecret ? "this" : texts.value.quoted
+      let note = "Espressif's tools store \(what) as it stands; here it is filled in for each device"
       problems.append(Problem(.note, note, at: place))
     }
   }

@@ -32,6 +32,14 @@ import Testing
     #expect(!messages.contains { $0.contains("hunter") || $0.contains("10203040") || $0.contains("'h'") })
   }
 
+  @Test(arguments: ["hunter2{serial}", "hunter2{n:%s}"])
+  func `quotes nothing of it where it is filled in for each device`(value: String) throws {
+    let rows = "key,type,encoding,value\nn,namespace,,\nwifi_pass,data,string,\(value)\n"
+    let problems = try Template(name: "t.csv", bytes: Array(rows.utf8)).problems
+    #expect(
+      problems.count == 1 && !problems.contains { $0.message.contains("hunter") || $0.message.contains("{n:%s}") })
+  }
+
   @Test func `quotes nothing of it where a dump is changed`() throws {
     for setting in ["n/wifi_pass/u8=hunter2", "n/wifi_pass/hunter2=1", "n/wifi_pass/string hunter2"] {
       do {
