@@ -37,11 +37,14 @@ public struct DumpFile: Sendable {
   }
 
   /// What the dump has of a region.
-  public func part(_ region: FlashRegion) -> DumpPart {
+  public func part(_ region: FlashRegion) -> DumpPart { part(region, telling: .warning) }
+
+  /// - Parameter severity: of the dump as a whole nothing less is told.
+  private func part(_ region: FlashRegion, telling severity: Problem.Severity) -> DumpPart {
     DumpPart(
       path, dump.bytes(of: region), region: region, place: dump.place(of: region),
       start: region.range.lowerBound,
-      notes: dump.notes.filter { $0.severity > .note } + [note(region)])
+      notes: dump.notes.filter { $0.severity >= severity } + [note(region)])
   }
 
   /// The part that is meant; nil when it is not clear which.
@@ -86,7 +89,8 @@ public struct DumpFile: Sendable {
   private func part(named name: String) throws(DumpError) -> DumpPart {
     let isOther = dump.region(named: name) != nil && !dump.nvsRegions.contains { $0.name == name }
     if isOther { throw DumpError(path, .isNotForNVS(name)) }
-    return part(try region(named: name, of: dump.nvsRegions))
+    // Whoever names one partition is not told every time what is odd about the rest.
+    return part(try region(named: name, of: dump.nvsRegions), telling: .error)
   }
 
   private func region(named name: String, of regions: [FlashRegion]) throws(DumpError) -> FlashRegion {

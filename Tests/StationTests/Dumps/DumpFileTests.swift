@@ -42,6 +42,15 @@ import Testing
     #expect(try file.requirePart(.named("fctry")).place.offset == 0xA000 + Self.image.count)
   }
 
+  @Test func `tells of the dump as a whole where no partition of it is named`() throws {
+    let file = try Self.flash(["fctry"], cutTo: 0x8000 + 0x2000 + Self.image.count)
+    let shifted = DumpFile("flash.bin", Array(file.bytes.dropFirst(0x8000)))
+    let whole = try shifted.requirePart(.only)
+    #expect(whole.notes.contains { $0.severity == .warning && $0.message.contains("begins at 0x8000") })
+    let named = try shifted.requirePart(.named("fctry"))
+    #expect(named.bytes == whole.bytes && named.notes.map(\.severity) == [.note])
+  }
+
   @Test func `means the partition that the other side of a comparison has`() throws {
     let other = try Self.flash(["fctry"]).requirePart(.only)
     #expect(try Self.flash(["nvs", "fctry"]).part(.only, like: other)?.region?.name == "fctry")
