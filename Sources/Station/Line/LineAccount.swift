@@ -1,4 +1,5 @@
 import NVSModel
+import Synchronization
 
 /// What all lanes share: the devices that are left, and the ledger.
 final class LineAccount: Sendable {
@@ -6,6 +7,8 @@ final class LineAccount: Sendable {
   let queue: DeviceQueue
   let session: LedgerSession
   let spool: LineSpool
+  /// The partition table of the board that was read last.
+  let tableSector = Mutex<[UInt8]?>(nil)
 
   /// Settles what an earlier program left, and asks the ledger which devices have boards. O(devices).
   init(_ job: LineJob, _ session: LedgerSession) throws(LedgerError) {

@@ -124,6 +124,16 @@ import Testing
     #expect(try bench.session.ledger.devices(ofBatch: "lamps").isEmpty)
   }
 
+  @Test func `has its table read only where it is not the one of the board before`() async throws {
+    let bench = try LineBench()
+    #expect(await bench.serve(try LineBench.board(1)).ops.count { $0 == "read" } == 1)
+    #expect(await bench.serve(try LineBench.board(2)).ops.count { $0 == "read" } == 0)
+    var other = ScriptedBridge(table: Sample.csv.replacing("0x340000", with: "0x330000"))
+    other.board.mac = try LedgerBench.board(3).description
+    #expect(await bench.serve(other).step.word == "STOP")
+    #expect(await bench.serve(try LineBench.board(3)).step == .passed)
+  }
+
   @Test(arguments: ["00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", "01:00:5e:00:00:01"])
   func `without a MAC of its own stops`(mac: String) async throws {
     let bench = try LineBench()
