@@ -3,11 +3,15 @@ import NVSModel
 import Station
 import SystemPackage
 
-/// Prints the figures of the README, or with the argument `batch` those of a batch alone. Exit status 1 when one misses its goal.
+/// Prints the figures of the README, or with the argument `batch` or `line` those alone. Exit status 1 when one misses its goal.
 func benchmark() throws -> Measure {
   var measure = Measure()
   if CommandLine.arguments.dropFirst() == ["batch"] {
     try measureBatch(try TemporaryFolder(), &measure)
+    return measure
+  }
+  if CommandLine.arguments.dropFirst() == ["line"] {
+    try measureLine(try TemporaryFolder(), &measure)
     return measure
   }
   let items = try Sample.items()
@@ -37,6 +41,7 @@ func benchmark() throws -> Measure {
   try measureEncryption(folder)
   try measureLedger(folder, &measure)
   try measureBatch(folder, &measure)
+  try measureLine(folder, &measure)
   return measure
 }
 
