@@ -78,6 +78,6 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      exclude: ["Ledger/ledger_check.py"], swiftSettings: strict),
+      exclude: ["Ledger/ledger_check.py", "Line/board_flash.py", "Line/line_check.py"], swiftSettings: strict),
   ]
 )
