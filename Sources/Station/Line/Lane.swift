@@ -113,7 +113,7 @@ final class Lane: Sendable {
       return nil
     }
     let (isNew, isHeld) = (state.withLock { $0.done != plug }, crew.isHeld)
-    let mayStart = order != nil || (isNew && isSteady && line.job.startsByItself && !isHeld)
+    let mayStart = order != nil || (isNew && isSteady && crew.startsByItself && !isHeld)
     if mayStart, !hasPending, crew.reserve() {
       return state.withLock { state in
         var start = order ?? LaneScript.LaneStart()
@@ -215,6 +215,8 @@ final class Lane: Sendable {
 protocol LaneCrew: Sendable {
   /// Whether no board is begun with.
   var isHeld: Bool { get }
+  /// Whether a board that appears is begun with at once.
+  var startsByItself: Bool { get }
   /// Takes one of the boards that may still be begun with; false where there is none.
   func reserve() -> Bool
   func show(_ status: LaneStatus)

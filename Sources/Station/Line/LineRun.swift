@@ -48,6 +48,9 @@ public final class LineRun: Sendable {
   /// Begins with no board until it is called with false; what is under way goes on.
   public func hold(_ isHeld: Bool) { crew.hold(isHeld) }
 
+  /// Whether a board that appears, or waits, is begun with at once, as the job says until this is called.
+  public func startByItself(_ doesStart: Bool) { crew.startByItself(doesStart) }
+
   /// Begins with the board on a lane, also where it failed or was stopped before. On a lane that is not recorded it tries to
   /// record.
   ///
@@ -123,6 +126,7 @@ private final class Crew: LaneCrew {
     var lanes: [Lane] = []
     var tally = LineTally()
     var isHeld = false
+    var startsByItself = true
     /// Boards that are begun with and have no result yet.
     var reserved = 0
     var isOver = false
@@ -131,6 +135,7 @@ private final class Crew: LaneCrew {
 
   init(_ line: LineAccount, tell: @escaping @Sendable (LineEvent) -> Void) {
     (self.line, self.tell) = (line, tell)
+    state.withLock { $0.startsByItself = line.job.startsByItself }
   }
 
   func begin(_ lanes: [Lane]) {
@@ -141,6 +146,10 @@ private final class Crew: LaneCrew {
   }
 
   var isHeld: Bool { state.withLock { $0.isHeld } }
+
+  var startsByItself: Bool { state.withLock { $0.startsByItself } }
+
+  func startByItself(_ doesStart: Bool) { state.withLock { $0.startsByItself = doesStart } }
 
   func hold(_ isHeld: Bool) { state.withLock { $0.isHeld = isHeld } }
 
