@@ -32,7 +32,7 @@ struct OpenCommand: ParsableCommand {
     }
     let opening = try opening(of: project)
     do {
-      try App.run(project, theme: theme, opening)
+      try App.run(project, theme: theme, opening, author: LedgerOptions.author(nil))
     } catch {
       throw CommandFailure(.wrongUsage, "fctry: error: \(error)")
     }

@@ -3,7 +3,12 @@ enum ActionTable {
   static let all: [Action] = everywhere + DeskList.all.flatMap { $0.actions } + moving
 
   private static let byPlace: [Place: [Action]] = Dictionary(
-    uniqueKeysWithValues: DeskList.places.map { place in (place, all.filter { $0.places.contains(place) }) })
+    uniqueKeysWithValues: DeskList.places.map { place in
+      let shared =
+        place.takesText ? (everywhere.map(\.withoutCharacters), moving.map(\.withoutCharacters)) : (everywhere, moving)
+      let own = DeskList.all.flatMap { $0.actions }.filter { $0.places.contains(place) }
+      return (place, shared.0 + own + shared.1)
+    })
 
   /// The actions that apply in a place.
   static func actions(in place: Place) -> [Action] { byPlace[place] ?? [] }

@@ -8,9 +8,12 @@ public enum App {
   /// - Parameters:
   ///   - theme: the name of a theme or the path of a theme file; nil for `dark`.
   ///   - opening: which part of a dump is shown, and how; its key encrypts the image that is made where there is no dump.
+  ///   - author: who works here, as the ledger is told.
   /// - Throws: when there is no terminal that can show a screen.
-  public static func run(_ project: Project, theme: String? = nil, _ opening: DumpOpening = DumpOpening()) throws {
-    var loop = try Loop(project, theme: theme ?? "dark", opening)
+  public static func run(
+    _ project: Project, theme: String? = nil, _ opening: DumpOpening = DumpOpening(), author: LedgerAuthor
+  ) throws {
+    var loop = try Loop(project, theme: theme ?? "dark", opening, author)
     loop.run()
   }
 }
@@ -19,11 +22,12 @@ public enum App {
 private struct Loop {
   private let terminal: Terminal
   private let themes = ThemeLibrary()
-  private let runner = Runner(wake: { Terminal.wake() })
+  private let runner: Runner
   private var state: State
   private var isRunning = true
 
-  init(_ project: Project, theme name: String, _ opening: DumpOpening) throws {
+  init(_ project: Project, theme name: String, _ opening: DumpOpening, _ author: LedgerAuthor) throws {
+    runner = Runner(author: author, wake: { Terminal.wake() })
     let (theme, warnings) = themes.theme(name)
     terminal = try Terminal(theme: theme)
     let table = project.table.map { Workspace.NamedTable(path: $0.path, table: $0.table, document: $0.document) }
@@ -69,6 +73,7 @@ private struct Loop {
     case .redraw: terminal.redraw()
     case .suspend: terminal.suspend()
     case .copyToClipboard(let text): _ = terminal.copy(text)
+    case .ring: terminal.ring()
     case .setTheme(let name):
       let (theme, warnings) = themes.theme(name)
       terminal.setTheme(theme)

@@ -1,7 +1,8 @@
 /// Every desk. A new one is a folder in `Desks` and a line here.
 enum DeskList {
   static let all: [any Desk.Type] = [
-    RowsDesk.self, DevicesDesk.self, PartitionsDesk.self, FlashDesk.self, ReadDesk.self, PartsDesk.self, ImageDesk.self,
+    RowsDesk.self, DevicesDesk.self, PartitionsDesk.self, FlashDesk.self, BenchDesk.self, ReadDesk.self, PartsDesk.self,
+    ImageDesk.self,
   ]
 
   static let places: [Place] = all.flatMap { $0.places }

@@ -7,6 +7,7 @@ import Synchronization
 final class Runner: Sendable {
   private let world: any World
   private let wake: @Sendable () -> Void
+  private let lines: LineKeeper
   private let state = Mutex(Inside())
 
   private struct Inside {
@@ -16,9 +17,15 @@ final class Runner: Sendable {
     var readings: [JobID: ReadSession] = [:]
   }
 
-  /// - Parameter wake: is called on any thread when there is an outcome to be taken.
-  init(world: any World = RealWorld(), wake: @escaping @Sendable () -> Void) {
+  /// - Parameters:
+  ///   - author: who works here, as the ledger is told.
+  ///   - wake: is called on any thread when there is an outcome to be taken.
+  init(
+    world: any World = RealWorld(), author: LedgerAuthor = .here(operator: nil, program: ""),
+    wake: @escaping @Sendable () -> Void
+  ) {
     self.world = world
+    lines = LineKeeper(author: author)
     self.wake = wake
   }
 
@@ -45,7 +52,9 @@ final class Runner: Sendable {
     case .read(let id, let request): read(id, request)
     case .chooseArea(let id, let area): state.withLock { $0.readings[id] }?.answer(area)
     case .cancelBoard(let id): state.withLock { $0.readings[id] }?.cancel()
-    case .copyToClipboard, .setTheme, .redraw, .suspend, .quit: break
+    case .openLine(let id, let opening): lines.open(id, opening, world.fileReader()) { self.post(.line(id, $0)) }
+    case .order(let id, let order): lines.carryOut(order, id)
+    case .ring, .copyToClipboard, .setTheme, .redraw, .suspend, .quit: break
     }
   }
 
@@ -53,6 +62,7 @@ final class Runner: Sendable {
   func stop() {
     for board in state.withLock({ $0.boards.values }) { board.answer(.cancel) }
     for reading in state.withLock({ $0.readings.values }) { reading.cancel() }
+    lines.stop()
   }
 
   private func start(_ id: JobID, _ work: @escaping @Sendable (any World, JobControl) -> any Sendable) {

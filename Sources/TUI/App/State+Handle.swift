@@ -110,7 +110,8 @@ extension State {
     case .prefix: pendingKeys = keys
     case nil:
       if keys.count > 1 { return press(key) }
-      if key.code == .escape { atDesk { $0.escape(&$1) } }
+      if key.code == .escape { return atDesk { $0.escape(&$1) } }
+      if place.takesText { atDesk { _ = $0.type(key, &$1) } }
     }
   }
 
@@ -164,6 +165,7 @@ extension State {
       }
     case .board(let id, let event): take(event, isLast: event.isLast, of: id)
     case .reading(let id, let event): take(event, isLast: event.isLast, of: id)
+    case .line(let id, let news): take(news, isLast: news.isLast, of: id)
     }
   }
 }

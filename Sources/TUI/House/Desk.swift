@@ -90,6 +90,8 @@ struct Place: Hashable, Sendable {
   let title: String
   /// The names of the actions that the key line shows; what comes first stays longest when room is short.
   let keyLine: [String]
+  /// Whether what letters and digits are typed is always taken as text: none of them is a command then.
+  var takesText = false
 
   static func == (one: Place, other: Place) -> Bool { one.name == other.name }
   func hash(into hasher: inout Hasher) { hasher.combine(name) }

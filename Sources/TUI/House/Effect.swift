@@ -12,6 +12,10 @@ enum Effect: Sendable {
   case chooseArea(JobID, FlashArea)
   /// A reading that is to end.
   case cancelBoard(JobID)
+  case openLine(JobID, LineOpening)
+  case order(JobID, LineOrder)
+  /// Sounds the terminal's bell.
+  case ring
   case copyToClipboard(String)
   case setTheme(String)
   case redraw
@@ -26,6 +30,7 @@ enum Outcome: Sendable {
   /// A board's; the last of them ends the job.
   case board(JobID, FlashEvent)
   case reading(JobID, ReadEvent)
+  case line(JobID, LineNews)
 }
 
 extension FlashEvent {

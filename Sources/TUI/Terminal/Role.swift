@@ -87,6 +87,11 @@ enum Role: String, CaseIterable, Sendable {
   case mapFree = "map.free"
   case mapTarget = "map.target"
 
+  case benchPassed = "bench.passed"
+  case benchFailed = "bench.failed"
+  case benchStopped = "bench.stopped"
+  case benchBusy = "bench.busy"
+
   case pageActive = "page.active"
   case pageFull = "page.full"
   case pageFreeing = "page.freeing"

@@ -148,6 +148,11 @@ extension Terminal {
     return true
   }
 
+  /// Sounds the bell, or flashes the screen, as the terminal is set.
+  func ring() {
+    if isOpen, !isAway { send([0x07]) }
+  }
+
   private func sent(_ cell: Cell) -> Sent {
     let key = RolePair(role: cell.role, overlay: cell.overlay)
     if let sent = looks[key] { return sent }

@@ -13,6 +13,8 @@ import json
 import os
 import sys
 
+# The folder of the tests is no place for what Python keeps of modules.
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Ledger"))
 
 import board_flash

@@ -106,6 +106,31 @@ import Testing
     expect(app, "flash-refused", size)
   }
 
+  @Test(arguments: sizes + [Size(width: 200, height: 50), Size(width: 60, height: 15)])
+  func `the bench`(size: Size) throws {
+    var app = try Driver.bench(lanes: 4, width: size.width, height: size.height)
+    app.lane(0, .passed, device: "serial_no SN00000017")
+    app.lane(1, .writing(done: 9216, total: 24_576), device: "serial_no SN00000018")
+    app.lane(
+      2, .failed("the board was unplugged or lost its power; may be half-written, so flash it again"),
+      device: "serial_no SN00000019")
+    app.line(FakeLine.tally(1, 1, 0, left: 96))
+    app.keys("Right Right 'SN00000'")
+    expect(app, "bench", size)
+  }
+
+  @Test(arguments: sizes) func `the bench with many lanes`(size: Size) throws {
+    var app = try Driver.bench(lanes: 16, width: size.width, height: size.height)
+    for lane in 0..<15 {
+      let steps: [LaneStep] = [
+        .passed, .stopped("this board passed already, as serial_no SN1"), .looking(done: 5, total: 9),
+        .failed("silent"),
+      ]
+      app.lane(lane, steps[lane % 4], device: "serial_no SN000000\(10 + lane)")
+    }
+    expect(app, "bench-lanes", size)
+  }
+
   @Test(arguments: sizes) func `questions and lists`(size: Size) throws {
     var app = try app(size)
     app.keys("F1")

@@ -25,6 +25,8 @@ struct Driver {
   private(set) var boards: [JobID] = []
   /// Those that were to be read.
   private(set) var readings: [JobID] = []
+  /// The lines that were opened, in order.
+  private(set) var lines: [JobID] = []
 
   /// - Parameter csvs: the text of each CSV by its path, shown in this order.
   init(
@@ -189,6 +191,15 @@ struct Driver {
     for event in events { handle(.outcome(.reading(id, event), at: clock)) }
   }
 
+  /// Tells what the line does that was opened last.
+  mutating func line(_ news: LineNews...) {
+    guard let id = lines.last else {
+      Issue.record("no line is open")
+      return
+    }
+    for news in news { handle(.outcome(.line(id, news), at: clock)) }
+  }
+
   /// Lets a slow world answer what it was asked: the first thing, or another.
   ///
   /// - Parameter isKept: whether it can answer the same once more.
@@ -228,6 +239,9 @@ struct Driver {
     case .read(let id, _):
       readings.append(id)
       effects.append(effect)
+    case .openLine(let id, _):
+      lines.append(id)
+      effects.append(effect)
     case .quit: hasQuit = true
     default: effects.append(effect)
     }
@@ -236,13 +250,14 @@ struct Driver {
 
 /// What a test wants to know of the desks.
 extension State {
-  enum Stage { case main, devices, partitions, flash, read, dump, image }
+  enum Stage { case main, devices, partitions, flash, bench, read, dump, image }
 
   var stage: Stage {
     switch house.shown {
     case DevicesDesk.id: .devices
     case PartitionsDesk.id: .partitions
     case FlashDesk.id: .flash
+    case BenchDesk.id: .bench
     case ReadDesk.id: .read
     case PartsDesk.id: .dump
     case ImageDesk.id: .image
@@ -252,6 +267,7 @@ extension State {
 
   var rows: RowsDesk { self[RowsDesk.self] }
   var devices: DevicesDesk { self[DevicesDesk.self] }
+  var bench: BenchDesk { self[BenchDesk.self] }
   var workspace: Workspace { house.workspace }
   var preview: Preview { house.preview }
   var overlay: Overlay? { house.overlay }

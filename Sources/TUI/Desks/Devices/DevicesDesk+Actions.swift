@@ -15,6 +15,10 @@ extension DevicesDesk {
       "export", "Export images…", short: "Export", keys: ["F5", "x"], menu: .file,
       help: "Make the images of all devices, of those shown or marked, or of this one."
     ) { $0.export(&$1) },
+    action(
+      "bench", "Flash boards on a bench…", short: "Bench", keys: ["F6"], menu: .board,
+      help: "Flash one board after another, on lanes side by side, each as a device of its own."
+    ) { _, house in house.tell(BenchDesk.self) { $0.open(&$1) } },
     action("mark", "Mark the device", keys: ["m"], in: [table], menu: .edit, help: "Mark it, to export only some.") {
       $0.mark(&$1)
     },

@@ -6,7 +6,8 @@ struct DevicesDesk: Desk {
   static let table = Place(
     name: "devices", title: "Devices",
     keyLine: [
-      "help", "edit", "find", "filter", "export", "rows", "problems", "menu", "quit", "addDevices", "undo", "save",
+      "help", "edit", "find", "filter", "export", "bench", "rows", "problems", "menu", "quit", "addDevices", "undo",
+      "save",
       "nextPane",
     ])
   static let bytes = Place(

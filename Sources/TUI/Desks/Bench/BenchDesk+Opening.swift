@@ -1,0 +1,130 @@
+import NVSModel
+import Station
+
+/// From the ports to lanes that run.
+extension BenchDesk {
+  /// Shows this desk: the lanes, or the ports that may become lanes.
+  mutating func open(_ house: inout House) {
+    house.show(Self.id)
+    if job == nil, phase == .choosing { listPorts(&house) }
+  }
+
+  mutating func listPorts(_ house: inout House) {
+    guard phase == .choosing else { return }
+    house.start("listing ports", .awaited, for: Self.self, { world, _ in world.ports() }) { $0.ports.take($2) }
+  }
+
+  /// Enter: makes a lane of what is typed, or begins.
+  mutating func begin(_ house: inout House) {
+    let text = takeTyped()
+    do throws(Refusal) {
+      if !text.isEmpty { return try ports.type(text) }
+      try requireAll(house)
+      askWhatIsUnique(&house)
+    } catch {
+      house.say(.warning, error.reason)
+    }
+  }
+
+  private func requireAll(_ house: House) throws(Refusal) {
+    if ports.chosen.isEmpty { throw Refusal("choose a port with Space, or type one: each is a lane") }
+    guard let devices = house.workspace.devices else { throw Refusal("no devices are open") }
+    guard devices.table.isComplete else { throw Refusal("the table is still being read") }
+    guard house.workspace.table != nil, house.workspace.partition != nil else {
+      throw Refusal("no partition is chosen: open a partition table beside the template; F7 and F4 choose one")
+    }
+    // The ledger names the files that the devices come from by their digests.
+    let changed = house.workspace.changedFiles.map(\.printable)
+    if !changed.isEmpty { throw Refusal("not saved: \(changed.joined(separator: ", ")); Ctrl-S on its desk saves it") }
+  }
+
+  private mutating func askWhatIsUnique(_ house: inout House) {
+    let columns = house.workspace.devices?.table.columns ?? []
+    house.ask(
+      Prompt(
+        "Unique columns", text: unique ?? Self.likelyUnique(columns),
+        hint: "what makes a device the one that it is", for: Self.self
+      ) { (desk, house, text) throws(Refusal) in
+        let names = text.split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") }
+        if let unknown = names.first(where: { !columns.contains($0) }) {
+          throw Refusal("no column is called \(unknown.quoted): \(columns.map(\.printable).joined(separator: ", "))")
+        }
+        desk.unique = names.joined(separator: ",")
+        desk.prove(names, &house)
+      })
+  }
+
+  /// What such a column is usually called.
+  private static let usualNames: Set = [
+    "serial_no", "serial", "serialno", "serial_number", "serialnumber", "sn", "device_id", "uid", "uuid", "mac",
+  ]
+
+  private static func likelyUnique(_ columns: [String]) -> String {
+    let likely = columns.filter { usualNames.contains($0.lowercased()) }
+    return likely.joined(separator: ",")
+  }
+
+  /// Checks all devices before the first board is asked.
+  private func prove(_ names: [String], _ house: inout House) {
+    guard let making = house.workspace.batchMaking, let table = house.workspace.table?.table,
+      let target = house.workspace.partition
+    else { return }
+    let opening = LineOpening(
+      making: making, unique: names, target: target, table: table, key: house.workspace.key?.file,
+      backups: house.backupFolder, ports: ports.chosen, startsByItself: startsByItself)
+    house.start("checking the devices", .awaited, for: Self.self) { world, control in
+      opening.badRows(world.fileReader(), control)
+    } then: { (desk, house, found) throws(Refusal) in
+      guard let bad = try found.get() else { return }
+      desk.leaveOut(bad, opening, &house)
+    }
+  }
+
+  /// What no image can be made for goes to no board; whether the others are enough is asked.
+  private mutating func leaveOut(_ bad: [Int], _ opening: LineOpening, _ house: inout House) {
+    var opening = opening
+    opening.skipped = Set(bad)
+    let total = opening.making.table.rowCount
+    if bad.isEmpty { return start(opening, &house) }
+    guard bad.count < total else {
+      return house.say(.error, "all \(grouped(total)) devices have errors: c on the Devices desk lists them")
+    }
+    house.ask(
+      Dialog(
+        "Devices with errors",
+        ["\(count(bad.count, "device")) of \(grouped(total)) have errors, and go to no board."],
+        [
+          Dialog.Button("Begin with the other \(grouped(total - bad.count))", for: Self.self) { [opening] desk, house in
+            desk.start(opening, &house)
+          },
+          .cancel,
+        ], selected: 1))
+  }
+
+  private mutating func start(_ opening: LineOpening, _ house: inout House) {
+    (phase, lane, lanes, tally, recent) = (.opening, 0, [], LineTally(), [])
+    (isHeld, firstStart, line) = (false, nil, LineEditor())
+    target = "\(opening.batch.printable) to \(opening.target.name.printable) at \(opening.target.offset.hex)"
+    job = house.open(opening, for: Self.self) { $0.take($2, &$1) }
+  }
+}
+
+extension LineOpening {
+  /// The devices that no image can be made for; nil where nobody waits for it any more.
+  fileprivate func badRows(
+    _ files: @escaping BatchPlan.FileReader, _ control: JobControl
+  ) -> Result<[Int]?, Refusal> {
+    guard let plan = making.plan(files) else { return .failure(Refusal("the template cannot be read any more")) }
+    if let error = plan.problems.first(where: { $0.problem.severity == .error }), !plan.isSound {
+      return .failure(Refusal("no images yet: \(error.problem.message)"))
+    }
+    do { _ = try DeviceIdentity(unique, of: plan.batch) } catch { return .failure(Refusal("\(error)")) }
+    var proof = BatchProof(plan, uniqueColumns: unique.compactMap { making.table.index(ofColumn: $0) })
+    proof.mac = .example
+    let found = proof.run(jobs: max(1, Threads.coreCount - 1)) { progress in
+      control.tell(Progress(done: progress.done, total: progress.total, unit: "devices"))
+      return !control.isCancelled
+    }
+    return .success(found?.badRows)
+  }
+}
