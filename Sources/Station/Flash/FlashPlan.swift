@@ -28,24 +28,27 @@ public struct FlashPlan: Sendable {
   /// - Parameters:
   ///   - tableSector: the 4 KB that the board has at the request's table offset.
   ///   - device: what the ledger says that the board is, or why it says nothing.
+  ///   - digest: the MD5 of what the board has now where the request's original was.
   init(
     _ request: FlashRequest, board: BoardInfo, tableSector: [UInt8],
-    device: Result<LedgerDevice?, LedgerError> = .success(nil)
+    device: Result<LedgerDevice?, LedgerError> = .success(nil), digest: String? = nil
   ) {
+    let changed = digest.flatMap { request.original?.refusal(finding: $0) }
     self.init(
-      request, board: board, found: BoardTable(tableSector, at: request.tableOffset, of: board), device: device)
+      request, board: board, found: BoardTable(tableSector, at: request.tableOffset, of: board), device: device,
+      also: changed)
   }
 
   private init(
     _ request: FlashRequest, board: BoardInfo, found: BoardTable,
-    device: Result<LedgerDevice?, LedgerError> = .success(nil)
+    device: Result<LedgerDevice?, LedgerError> = .success(nil), also refusal: Refusal? = nil
   ) {
     (self.request, self.board, self.found) = (request, board, found)
     self.device = try? device.get()
     let all =
       Self.refusals(beforeConnecting: request)
       + BoardChecks(request: request, board: board, found: found).refusals
-      + [Self.refusal(of: request, device)].compactMap(\.self)
+      + [Self.refusal(of: request, device), refusal].compactMap(\.self)
     refusals = all.filter { !$0.canBeOverridden } + all.filter(\.canBeOverridden)
   }
 

@@ -20,6 +20,8 @@ public struct FlashRequest: Sendable {
   var mac: String?
   /// The folder that keeps what is overwritten; nil where nothing is kept.
   var backups: String?
+  /// What the board must still have, of which parts are written; nil where that is of no concern.
+  var original: WriteBack.Original?
   /// Where it is looked up whether the board is a device's; nil where nobody keeps account.
   var ledger: FlashLedger?
   /// Write also where a refusal can be overridden.

@@ -73,9 +73,13 @@ final class FlashScript: Sendable {
     say(.board(board))
     let place = request.tableOffset..<request.tableOffset + PartitionRules.sector
     let sector = try await connection.read(place)
-    guard let ledger = request.ledger else { return FlashPlan(request, board: board, tableSector: sector) }
-    let device = await Threads.call { ledger.device(of: board) }
-    return FlashPlan(request, board: board, tableSector: sector, device: device)
+    var digest: String?
+    if let range = request.original?.range, range.upperBound <= board.flashSize ?? range.upperBound {
+      digest = try await connection.md5(of: range)
+    }
+    var device: Result<LedgerDevice?, LedgerError> = .success(nil)
+    if let ledger = request.ledger { device = await Threads.call { ledger.device(of: board) } }
+    return FlashPlan(request, board: board, tableSector: sector, device: device, digest: digest)
   }
 
   /// What a device's board gets by hand is in the ledger before the first byte is sent.

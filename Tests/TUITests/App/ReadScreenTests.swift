@@ -61,6 +61,29 @@ import Testing
     #expect(app.text.contains("serial_no"))
   }
 
+  @Test mutating func `takes a change back to the board that it was read from, and only what changed`() throws {
+    connect()
+    app.keys("Enter")
+    let image = app.state.preview.image.bytes
+    app.reading(
+      .finished(BoardRead(board: FakeBoard.info, area: parts[1], bytes: image, duration: .seconds(1))))
+    app.keys("W")
+    #expect(app.message.contains("nothing is changed"))
+    app.keys("o 'added/u8=2' Enter W")
+    #expect(app.state.stage == .flash)
+    #expect(app.text.contains("'fctry' at 0x340000 of the board 24:0a:c4:00:01:10"))
+    app.keys("Enter")
+    let request = try #require(app.flashRequests.last)
+    #expect(request.segments.map(\.offset) == [0x340000])
+    #expect(request.segments.map(\.bytes.count) == [4096])
+    #expect(request.mac == "24:0a:c4:00:01:10")
+    #expect(request.original?.range == 0x340000..<0x346000)
+    #expect(request.backups == "demo/backups")
+    app.board(.cancelled)
+    app.keys("Esc")
+    #expect(app.state.stage == .image)
+  }
+
   @Test mutating func `opens nothing that it could not keep`() throws {
     connect()
     app.keys("Enter")

@@ -27,6 +27,8 @@ struct FlashDesk: Desk {
 
   private(set) var ports = PortList()
   private(set) var phase = Phase.choosing
+  /// A partition that goes back to its board; nil where the rows' image is written.
+  private(set) var writeBack: WriteBack?
   /// The connection to the board.
   private var connection: JobID?
   /// The files that hold what this board held before.
@@ -89,10 +91,21 @@ struct FlashDesk: Desk {
     if isBusy { return house.show(Self.id) }
     house.withFreshImage(for: Self.self) { desk, house in
       if let obstacle = house.preview.obstacle { return house.say(.error, "no image yet: \(obstacle)") }
-      house.show(Self.id)
-      desk.phase = .choosing
-      desk.listPorts(&house)
+      desk.choosePort(for: nil, &house)
     }
+  }
+
+  /// Shows this desk for a changed partition, which goes back to the board that it came from.
+  mutating func open(_ changed: WriteBack, _ house: inout House) {
+    if isBusy { return house.show(Self.id) }
+    choosePort(for: changed, &house)
+  }
+
+  private mutating func choosePort(for changed: WriteBack?, _ house: inout House) {
+    writeBack = changed
+    house.show(Self.id)
+    phase = .choosing
+    listPorts(&house)
   }
 
   /// Esc: stops what can be stopped safely, then goes back.
@@ -102,6 +115,7 @@ struct FlashDesk: Desk {
     case .writing, .verifying, .resetting:
       house.say(.warning, Self.cannotStop)
     case .choosing, .finished, .cancelled, .failed:
+      if writeBack != nil { return house.show(ImageDesk.id) }
       house.show(RowsDesk.id)
       house.tell(RowsDesk.self) { desk, _ in desk.pane = .rows }
     }
@@ -115,7 +129,7 @@ struct FlashDesk: Desk {
     guard let port = ports.port else {
       return house.say(.warning, "choose a port: plug the board in and press F3, or type its path with F2")
     }
-    guard let request = house.flashRequest(port: port) else {
+    guard let request = request(port: port, house) else {
       return house.say(.error, house.preview.obstacle ?? "no partition is chosen: F4 shows the table")
     }
     phase = .connecting
@@ -136,7 +150,10 @@ struct FlashDesk: Desk {
     case .progress(let segment, let written, _): progress(segment, written)
     case .verifying: if let plan { phase = .verifying(plan) }
     case .resetting: if let plan { phase = .resetting(plan) }
-    case .finished(let report): phase = .finished(report)
+    case .finished(let report):
+      phase = .finished(report)
+      // What is on the board need not be written to a file too.
+      if writeBack != nil { house.dump?.markWritten() }
     case .cancelled: phase = .cancelled
     case .failed(let failure): fail(failure, &house)
     }
@@ -263,22 +280,5 @@ extension FlashDesk {
     case .finished(let report): report.plan
     case .choosing, .connecting, .looking, .cancelled, .failed: nil
     }
-  }
-}
-
-extension House {
-  /// What is to be written where; nil without a partition, whose offset would be a guess.
-  fileprivate func flashRequest(port: String) -> FlashRequest? {
-    guard !workspace.isPending, let partition = workspace.partition, let encoded = preview.encoded, preview.isUsable
-    else { return nil }
-    let table = workspace.table?.table
-    let names = workspace.documents.map { fileName($0.name) }.joined(separator: " + ")
-    let name = names.isEmpty ? "image" : names
-    let plain = FlashSegment(name: name, offset: partition.offset, bytes: encoded.bytes, partition: partition.name)
-    let segments =
-      preview.encrypted?.segments(name: name, target: partition, keysPartition: workspace.keysPartition) ?? [plain]
-    return FlashRequest(
-      port: port, segments: segments, chip: table?.rules.chip, table: table,
-      tableOffset: table?.rules.tableOffset ?? 0x8000, key: workspace.key?.file, backups: backupFolder)
   }
 }

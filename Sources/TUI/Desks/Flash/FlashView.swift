@@ -18,6 +18,14 @@ extension FlashDesk {
   }
 
   private func facts(_ house: House) -> [(String, String)] {
+    let board = plan.map { [Self.fact(of: $0.board)] } ?? []
+    if let writeBack {
+      let count = writeBack.changedSectors
+      return [
+        ("changed", "\(count) of its sectors, 4096 bytes each"),
+        ("goes back", "to \(writeBack.origin.place) of the board \(writeBack.origin.mac)"),
+      ] + board
+    }
     let names = house.workspace.documents.map { fileName($0.name) }.joined(separator: " + ")
     var facts = [("image", "\(names), \(house.preview.encoded?.bytes.count ?? 0) bytes")]
     if let partition = house.workspace.partition {
@@ -25,11 +33,12 @@ extension FlashDesk {
     } else {
       facts.append(("partition", "none chosen: open a partition table, or use fctry flash --offset"))
     }
-    if let board = plan?.board {
-      let size = board.flashSize.map { ", \(Size.text($0)) flash" } ?? ""
-      facts.append(("board", "\(board.description.printable), MAC \(board.mac.printable)\(size)"))
-    }
-    return facts
+    return facts + board
+  }
+
+  private static func fact(of board: BoardInfo) -> (String, String) {
+    let size = board.flashSize.map { ", \(Size.text($0)) flash" } ?? ""
+    return ("board", "\(board.description.printable), MAC \(board.mac.printable)\(size)")
   }
 
   private func drawProgress(_ picture: inout Picture, _ house: House, _ area: Rect) {
@@ -79,7 +88,9 @@ extension FlashDesk {
       sentences.append("What was there is kept in \(kept.map(\.printable).joined(separator: " and "))")
     }
     if !plan.board.canReset { sentences.append("This port cannot reset the board: press RESET on it") }
-    return "✓ " + (sentences + ["Enter flashes the next board."]).joined(separator: ". ")
+    return "✓ "
+      + (sentences + [writeBack == nil ? "Enter flashes the next board." : "Esc goes back to its values."]).joined(
+        separator: ". ")
   }
 }
 

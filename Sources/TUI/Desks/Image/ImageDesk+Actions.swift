@@ -111,5 +111,11 @@ extension ImageDesk {
       "writeImage", "Write the changed image…", short: "Write", keys: ["Ctrl-S"], menu: .file,
       help: "Write a new image with the changes, encrypted as the dump is; the dump itself is never written to."
     ) { $0.askToWriteImage(&$1) },
+    action(
+      "writeBack", "Write back to its board…", keys: ["W"], menu: .board,
+      help:
+        "Write what was changed back to the board that this was read from, and to no other: only the sectors that changed, "
+        + "and only while the board still has what was read."
+    ) { $0.whenAnalysed(&$1) { $0.writeBack(&$1) } },
   ]
 }

@@ -240,6 +240,20 @@ extension ImageDesk {
       failed: { $0.askWhereToWrite(path, error: $2, &$1) })
   }
 
+  /// What was changed goes back to the board that the dump was read from; its name says which.
+  mutating func writeBack(_ house: inout House) {
+    guard let dump = house.dump else { return }
+    guard house.wholeFlash == nil, let origin = BoardBackup(path: dump.source.part.path) else {
+      return house.say(
+        .note, "only what was read from a board by itself (B) goes back: the file's name says from which board it is")
+    }
+    let old = dump.source.opened.raw
+    guard let changed = WriteBack(dump.opened.raw, insteadOf: old, of: origin, key: dump.source.key),
+      changed.changedSectors > 0
+    else { return house.say(.note, "nothing is changed: there is nothing to write back") }
+    house.tell(FlashDesk.self) { $0.open(changed, &$1) }
+  }
+
   // MARK: - For others
 
   func unsaved(_ house: House) -> [String] {
@@ -256,7 +270,7 @@ extension ImageDesk {
     let canWrite = house.dump?.edits.changes.isEmpty == false
     let canEdit = house.dump != nil && [.firmware, .flash].contains(list.view)
     return Set(
-      (canLeave ? [] : ["back"]) + (canWrite ? [] : ["writeImage"])
+      (canLeave ? [] : ["back"]) + (canWrite ? [] : ["writeImage", "writeBack"])
         + (canEdit ? [] : ["changeValue", "eraseValue", "addValue"]))
   }
 }
