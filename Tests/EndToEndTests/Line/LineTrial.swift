@@ -20,10 +20,10 @@ struct LineTrial {
 
     """
 
-  init(_ kind: SimulatedBoard.Kind = .esp32, template: String = template) throws {
+  init(_ kind: SimulatedBoard.Kind = .esp32, template: String = template, devices: Int = 20) throws {
     folder = try TemporaryFolder()
     self.kind = kind
-    let rows = (1...20).map { "SN\($0),\($0)\n" }.joined()
+    let rows = (1...devices).map { "SN\($0),\($0)\n" }.joined()
     try folder.write(template, to: "config.csv")
     try folder.write("serial_no,level\n" + rows, to: "values.csv")
     try folder.write(partitions, to: "partitions.csv")
