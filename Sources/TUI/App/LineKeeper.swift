@@ -15,6 +15,11 @@ final class LineKeeper: Sendable {
   /// - Parameter author: who works here.
   init(author: LedgerAuthor) { self.author = author }
 
+  /// A board that is flashed by itself is looked up too, and what it gets is recorded. Without a home there is no ledger.
+  func keepingAccount(of request: FlashRequest) -> FlashRequest {
+    (try? LedgerPlace()).map { request.keepingAccount(in: $0, author: author) } ?? request
+  }
+
   /// Opens a line with this station's ledger, and tells what becomes of it on any thread. Returns at once.
   func open(
     _ id: JobID, _ opening: LineOpening, _ files: @escaping BatchPlan.FileReader,

@@ -90,7 +90,7 @@ final class Runner: Sendable {
   }
 
   private func connect(_ id: JobID, _ request: FlashRequest) {
-    let session = FlashSession(request)
+    let session = FlashSession(lines.keepingAccount(of: request))
     state.withLock { $0.boards[id] = session }
     Task.detached {
       for await event in session.events { self.post(.board(id, event)) }

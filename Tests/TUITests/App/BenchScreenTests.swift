@@ -23,6 +23,13 @@ import Testing
     #expect(app.state.stage == .devices)
   }
 
+  @Test mutating func `are where F6 leads from a device's rows too: no board gets a device beside the ledger`() {
+    app.keys("F7")
+    #expect(app.state.stage == .main)
+    app.keys("F6")
+    #expect(app.state.stage == .bench)
+  }
+
   @Test mutating func `become lanes in the order in which they are chosen, or typed`() throws {
     app.keys("F6 Down Space Up Space '/dev/bench-9,/dev/bench-8' Enter")
     #expect(app.text.contains("lane 1   /dev/ttyUSB1") && app.text.contains("lane 4   /dev/bench-8"))

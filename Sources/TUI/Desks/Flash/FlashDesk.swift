@@ -89,6 +89,8 @@ struct FlashDesk: Desk {
   /// Shows this desk: while a board is busy that, whatever the rows say meanwhile; else what an image is there for.
   mutating func open(_ house: inout House) {
     if isBusy { return house.show(Self.id) }
+    // Which device a board gets is the ledger's to say.
+    if house.workspace.devices != nil { return house.tell(BenchDesk.self) { $0.open(&$1) } }
     house.withFreshImage(for: Self.self) { desk, house in
       if let obstacle = house.preview.obstacle { return house.say(.error, "no image yet: \(obstacle)") }
       desk.choosePort(for: nil, &house)
