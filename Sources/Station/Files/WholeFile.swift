@@ -34,7 +34,14 @@ public enum WholeFile {
     var room = Int(status.st_size) + 1
     while true {
       let chunk = try [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+        let buffer = UnsafeMutableRawBufferPointer(buffer)
+        guard bytes.isEmpty, room >= SharedRead.worthIt else {
+          count = try file.read(into: buffer)
+          return
+        }
+        count = try SharedRead.read(file, into: buffer)
+        // Reading on, if there is more, begins there.
+        try file.seek(offset: Int64(count), from: .start)
       }
       if chunk.isEmpty { return bytes }
       if bytes.isEmpty { bytes = chunk } else { bytes += chunk }
@@ -77,6 +84,12 @@ public enum WholeFile {
   public static func isSame(_ one: String, _ other: String) -> Bool {
     guard let place = Destination.Place(one) else { return false }
     return place == Destination.Place(other)
+  }
+
+  /// Makes the folder that a file is to lie in.
+  public static func makeFolder(ofFile path: String) throws(FileError) {
+    let folder = FilePath(path).removingLastComponent()
+    if !folder.isEmpty { try makeFolder(folder.string) }
   }
 
   /// Makes a folder and those above it that are missing.

@@ -31,6 +31,14 @@ import TestSupport
     #expect(table.place(ofRow: 2, column: 1) == TextPlace(line: 6, column: 4))
   }
 
+  @Test(arguments: [65_530, 65_535, 65_536, 65_540, 200_000], [false, true])
+  func `has a header however long it is`(size: Int, isQuoted: Bool) throws {
+    let name = String(repeating: "x", count: size)
+    let table = try table((isQuoted ? "\"\(name)\n\"" : name) + ",b\n1,2\n3,4\n")
+    #expect(table.columns == [isQuoted ? name + "\n" : name, "b"] && table.rowCount == 2)
+    #expect(table.text(ofRow: 0, column: 1) == "2" && table.place(ofRow: 0).line == (isQuoted ? 3 : 2))
+  }
+
   @Test func `says what is wrong with a row and in which column`() throws {
     let table = try table("a,b,c\n1,2\n1,2,3,4\n1,\"2,3\n1,2,3\n")
     #expect(table.problems(ofRow: 0).map(\.column) == [2])

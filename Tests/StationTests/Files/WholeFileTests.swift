@@ -15,6 +15,19 @@ import TestSupport
     #expect(folder.names == ["a"])
   }
 
+  @Test func `is what was written also where it is so long that all cores read it`() throws {
+    let folder = try TemporaryFolder()
+    let bytes = [UInt8](unsafeUninitializedCapacity: (33 << 20) + 3) { buffer, count in
+      for place in buffer.indices { buffer[place] = UInt8(truncatingIfNeeded: place ^ place >> 12) }
+      count = buffer.count
+    }
+    try WholeFile.write(bytes, to: folder("a"), sparing: [])
+    let read = try WholeFile.read(folder("a"))
+    let isSame = read.count == bytes.count && memcmp(read, bytes, bytes.count) == 0
+    #expect(isSame)
+    #expect(throws: FileError.self) { try WholeFile.read(folder("a"), limit: 32 << 20) }
+  }
+
   @Test func `keeps its mode when it is replaced`() throws {
     let folder = try TemporaryFolder()
     try WholeFile.write([1], to: folder("a"), sparing: [])

@@ -21,11 +21,20 @@ struct CSVLine: Sendable {
   ///
   /// - Parameter hasComments: whether `#` in the first column makes a comment of it.
   init(_ bytes: ArraySlice<UInt8>, hasComments: Bool = true) {
-    self.bytes = bytes
+    self.init(firstOf: bytes, hasComments: hasComments, takesAll: true)
+  }
+
+  /// The first of the lines that `bytes` hold. O(its length).
+  init(firstOf bytes: ArraySlice<UInt8>, hasComments: Bool) {
+    self.init(firstOf: bytes, hasComments: hasComments, takesAll: false)
+  }
+
+  private init(firstOf bytes: ArraySlice<UInt8>, hasComments: Bool, takesAll: Bool) {
     let scan = bytes.withUnsafeBufferPointer { pointer in
       var scanner = CSVScanner(pointer, wantsCells: true, hasComments: hasComments)
       return scanner.next()
     }
+    self.bytes = takesAll ? bytes : bytes.prefix(scan?.range.count ?? 0)
     kind = scan?.kind ?? .blank
     cells = scan?.cells ?? []
     height = scan?.height ?? 1
@@ -52,6 +61,13 @@ struct CSVLine: Sendable {
     let cell = cells[index]
     let raw = raw(cell.range)
     return cell.isQuoted ? String(decoding: CSVCell.unquoted(raw), as: UTF8.self) : String(decoding: raw, as: UTF8.self)
+  }
+
+  /// What the cell says, as bytes. Nil when there is no such cell.
+  func content(ofCell index: Int) -> [UInt8]? {
+    guard cells.indices.contains(index) else { return nil }
+    let raw = raw(cells[index].range)
+    return cells[index].isQuoted ? CSVCell.unquoted(raw) : Array(raw)
   }
 
   /// Where a cell begins, counted from this line's own beginning as line 1, column 1. A cell that is not there

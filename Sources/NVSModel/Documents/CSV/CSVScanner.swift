@@ -68,6 +68,7 @@ struct CSVScanner {
   private mutating func record(from start: Int) -> CSVScan {
     var scan = CSVScan(kind: .record, range: start..<start, height: 1, cells: [])
     var cellStart = start
+    if wantsCells { scan.cells.reserveCapacity(8) }
     while true {
       let isQuoted = cellStart < bytes.count && bytes[cellStart] == .quote
       var end = cellStart

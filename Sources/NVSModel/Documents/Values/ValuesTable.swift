@@ -63,10 +63,21 @@ public struct ValuesTable: Sendable {
 
   /// The next line of `source`, whose range counts from the source's own beginning.
   private static func next(in source: [UInt8], from start: Int) -> CSVScan? {
+    // The first is short, and to look for quotes to the end of a long file takes longer than all else of opening it.
+    let window = start..<min(start + 1 << 16, source.count)
+    if window.upperBound < source.count, let scan = next(in: source, window), scan.range.upperBound < window.upperBound
+    {
+      return scan
+    }
+    return next(in: source, start..<source.count)
+  }
+
+  /// The first line of a window; nil where it has none, or a quote in it goes on behind.
+  private static func next(in source: [UInt8], _ window: Range<Int>) -> CSVScan? {
     source.withUnsafeBufferPointer { bytes in
-      var scanner = CSVScanner(UnsafeBufferPointer(rebasing: bytes[start...]), wantsCells: false, hasComments: false)
-      guard var scan = scanner.next() else { return nil }
-      scan.range = scan.range.lowerBound + start..<scan.range.upperBound + start
+      var scanner = CSVScanner(UnsafeBufferPointer(rebasing: bytes[window]), wantsCells: false, hasComments: false)
+      guard var scan = scanner.next(), !scanner.hasOpenQuote || window.upperBound == source.count else { return nil }
+      scan.range = scan.range.lowerBound + window.lowerBound..<scan.range.upperBound + window.lowerBound
       return scan
     }
   }
@@ -134,13 +145,8 @@ public struct ValuesTable: Sendable {
   /// The line of a row as it was opened.
   func originalLine(ofRow row: Int) -> CSVLine {
     let end = row + 1 < starts.count ? starts[row + 1] : isComplete ? source.count : scanned
-    let slice = source[starts[row]..<end]
     // Blank lines may follow it.
-    let length = slice.withUnsafeBufferPointer { bytes in
-      var scanner = CSVScanner(bytes, wantsCells: false, hasComments: false)
-      return scanner.next()?.range.count ?? 0
-    }
-    return CSVLine(slice.prefix(length), hasComments: false)
+    return CSVLine(firstOf: source[starts[row]..<end], hasComments: false)
   }
 
   /// The index of a column; nil when the header does not name it.
