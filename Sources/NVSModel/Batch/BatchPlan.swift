@@ -18,17 +18,36 @@ public struct BatchPlan: Sendable {
   /// Whether nothing but the values of ``varying`` differs. Where access points vary, entries derived from them do too.
   let isUniform: Bool
 
+  /// The rows of the table; nil where there is none.
+  let rows: DeviceRows?
+
   /// An item whose value comes from the device.
   struct VaryingItem: Hashable, Sendable {
     let item: Int
     let row: Int
     let encoding: RowEncoding
     let isFile: Bool
+    let key: Key
+    let bound: BoundRow
+  }
+
+  /// A table in a place of its own: whoever reads a row counts no reference to its parts, which threads would wait for.
+  final class DeviceRows: Sendable {
+    private let table: ValuesTable
+
+    init(_ table: ValuesTable) { self.table = table }
+
+    func row(at position: Int) -> ValuesRow? { position < table.rowCount ? table[position] : nil }
+
+    func problems(of row: ValuesRow) -> [ValuesTable.RowProblem] {
+      ValuesTable.problems(of: row, columns: table.columns)
+    }
   }
 
   /// Evaluates what all devices share. Reads the files that rows name which do not vary, so it may block.
   public init(_ batch: Batch, version: FormatVersion, geometry: Geometry, files: @escaping FileReader) {
     (self.batch, self.version, self.geometry, self.files) = (batch, version, geometry, files)
+    rows = batch.table.map { DeviceRows($0) }
     let skeleton = Self.skeleton(of: batch)
     var contents: [FileRequest: FileContent] = [:]
     for request in skeleton.fileRequests { contents[request] = files(request) }
@@ -45,6 +64,12 @@ public struct BatchPlan: Sendable {
     isUniform = !batch.rows.contains { row in
       WiFiKey(rawValue: row.texts.key).map { !$0.isOfStation && row.isVarying } ?? false
     }
+  }
+
+  /// The name of a device's files, without folder and ending; empty where there is no table.
+  public func name(ofRow position: Int, _ names: DeviceNames) -> String {
+    guard let rows else { return "" }
+    return names.name(ofRow: position, names.column == nil ? nil : rows.row(at: position))
   }
 
   /// Whether images can be made, as far as that does not depend on a device.
@@ -78,6 +103,7 @@ public struct BatchPlan: Sendable {
       return nil
     }
     let isFile = row.texts.type == RowType.file.rawValue
-    return VaryingItem(item: index, row: item.row, encoding: encoding, isFile: isFile)
+    return VaryingItem(
+      item: index, row: item.row, encoding: encoding, isFile: isFile, key: item.key, bound: row)
   }
 }

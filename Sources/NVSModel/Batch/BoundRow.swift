@@ -55,6 +55,12 @@ struct BoundRow: Hashable, Sendable {
     return value
   }
 
+  /// The value as bytes, where it is a cell's own, as most are; nil for any other.
+  func content(of row: ValuesRow?) -> [UInt8]? {
+    guard pieces.count == 1, case .column(let column) = pieces[0] else { return nil }
+    return row?.line.content(ofCell: column) ?? []
+  }
+
   private func add(isHex: Bool, _ column: Int?, _ device: Device, _ row: ValuesRow?, to value: inout Value) {
     let reference = isHex ? "{mac:hex}" : "{mac}"
     var mac = device.mac

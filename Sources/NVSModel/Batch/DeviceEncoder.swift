@@ -7,6 +7,8 @@ public final class DeviceEncoder {
   /// Encrypts all devices' images where they share their keys.
   private let cipher: XTS?
   private var layouts: [[UInt16]: DeviceLayout] = [:]
+  /// That of the device before, which most are like.
+  private var last: (shape: [UInt16], layout: DeviceLayout)?
   private let maximumLayouts: Int
 
   /// An encoder for a plan that is sound.
@@ -33,7 +35,7 @@ public final class DeviceEncoder {
     let layout = try layout(of: reading, shape, device)
     slot.fill(layout)
     for (number, content) in reading.contents.enumerated() {
-      slot.write(content, of: plan.items[plan.varying[number].item].key, number, in: layout, cipher: cipher)
+      slot.write(content, of: plan.varying[number].key, number, in: layout, cipher: cipher)
     }
     if let ownKeys { slot.encryptAll(with: try Self.cipher(ownKeys)) }
   }
@@ -47,12 +49,17 @@ public final class DeviceEncoder {
   private func layout(
     of reading: DeviceReading, _ shape: [UInt16], _ device: Device
   ) throws(DeviceError) -> DeviceLayout {
-    if let known = layouts[shape] { return known }
+    if let last, last.shape == shape { return last.layout }
+    if let known = layouts[shape] {
+      last = (shape, known)
+      return known
+    }
     let image = try encoded(plan.items(of: reading), device)
     if layouts.count >= maximumLayouts { layouts = [:] }
     let layout = DeviceLayout(
       image, varying: plan.varying.map(\.item), bytes: cipher.map { image.encrypted(with: $0) })
     layouts[shape] = layout
+    last = (shape, layout)
     return layout
   }
 

@@ -72,9 +72,12 @@ final class DeviceLayout: Sendable {
       let chunk = data[position..<position + size]
       write(part, key, EntryHeader.data(describing: chunk), to: &bytes)
       let first = part.offset + NVS.entrySize
-      bytes.replaceSubrange(first..<first + size, with: chunk)
-      // What stood in the last entry may have been longer, or encrypted.
-      for index in first + size..<first + part.capacity { bytes[index] = 0xFF }
+      bytes.withUnsafeMutableBytes { bytes in
+        let entries = UnsafeMutableRawBufferPointer(rebasing: bytes[first..<first + part.capacity])
+        chunk.withUnsafeBytes { entries.copyMemory(from: $0) }
+        // What stood in the last entry may have been longer, or encrypted.
+        for index in size..<part.capacity { entries[index] = 0xFF }
+      }
       position += size
     }
   }

@@ -27,9 +27,9 @@ extension BatchPlan {
   /// What the device's row means; reads the files that it names.
   func read(_ device: Device) -> DeviceReading {
     var reading = DeviceReading()
-    let row = batch.table.flatMap { device.position < $0.rowCount ? $0[device.position] : nil }
-    if let row, let columns = batch.table?.columns {
-      for problem in ValuesTable.problems(of: row, columns: columns) {
+    let row = rows?.row(at: device.position)
+    if let row, let rows {
+      for problem in rows.problems(of: row) {
         let found = DeviceProblem(
           severity: .error, column: problem.column, templateRow: nil, message: problem.message)
         reading.problems.append(found)
@@ -47,19 +47,21 @@ extension BatchPlan {
   }
 
   private func read(_ item: VaryingItem, _ device: Device, _ row: ValuesRow?, into reading: inout DeviceReading) {
-    let bound = batch.rows[item.row]
+    let bound = item.bound
     func find(_ severity: Problem.Severity, _ message: String) {
       reading.problems.append(
         DeviceProblem(severity: severity, column: bound.column, templateRow: item.row, message: message))
     }
-    let value = bound.value(for: device, row)
+    // A cell needs no text made of it: that the row is UTF-8 is known by now.
+    let cell = item.isFile ? nil : bound.content(of: row)
+    let value = cell == nil ? bound.value(for: device, row) : BoundRow.Value(text: "")
     if let problem = value.problem { return find(.error, problem) }
     do {
       let content: Item.Content
       if item.isFile {
         content = try file(value.text, item, find)
       } else {
-        let bytes = Array(value.text.utf8)
+        let bytes = cell ?? Array(value.text.utf8)
         content = try ValueReader.content(bytes, as: item.encoding)
         if let difference = item.encoding.difference(ofText: bytes) { find(.note, difference) }
       }
@@ -68,7 +70,7 @@ extension BatchPlan {
       reading.contents.append(content)
     } catch {
       var texts = bound.texts
-      texts.value = value.text
+      texts.value = cell.map { String(decoding: $0, as: UTF8.self) } ?? value.text
       find(.error, error.description(isSecret: texts.looksSecret))
     }
   }

@@ -9,10 +9,9 @@ extension Array where Element == UInt8 {
     return withUnsafeBytes { Word(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: Word.self)) }
   }
 
-  mutating func store<Word: FixedWidthInteger>(_ word: Word, at offset: Int) {
-    for index in 0..<Word.bitWidth / 8 {
-      self[offset + index] = UInt8(truncatingIfNeeded: word >> (index * 8))
-    }
+  mutating func store<Word: FixedWidthInteger & BitwiseCopyable>(_ word: Word, at offset: Int) {
+    precondition(offset >= 0 && offset <= count - MemoryLayout<Word>.size, "a word outside the bytes")
+    withUnsafeMutableBytes { $0.storeBytes(of: word.littleEndian, toByteOffset: offset, as: Word.self) }
   }
 
   mutating func store(_ key: Key, at offset: Int) {

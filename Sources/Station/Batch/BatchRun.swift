@@ -102,6 +102,7 @@ public final class BatchRun: Sendable {
   ) throws -> (made: Int, kept: Int) {
     let keys = try keys(for: places)
     var pieces: [[UInt8]] = []
+    pieces.reserveCapacity(tar == nil ? 0 : 2 * places.count)
     var lines: [String] = []
     var made = 0
     for (index, place) in places.enumerated() {
@@ -115,7 +116,10 @@ public final class BatchRun: Sendable {
       }
       let name = name(ofRow: row)
       if let folder { made += try write(slots[slot].bytes, row, name, to: folder) ? 1 : 0 }
-      if tar != nil { pieces += [head(row, name, keys[index]), slots[slot].bytes] }
+      if tar != nil {
+        pieces.append(head(row, name, keys[index]))
+        pieces.append(slots[slot].bytes)
+      }
       if job.manifest != nil { lines.append(line(row, name, slots[slot].bytes)) }
     }
     if folder == nil { made = places.count }
@@ -125,7 +129,7 @@ public final class BatchRun: Sendable {
   }
 
   private func name(ofRow row: Int) -> String {
-    job.plan.batch.table.map { job.names.name(ofRow: row, in: $0) } ?? ""
+    job.plan.name(ofRow: row, job.names)
   }
 
   private func line(_ row: Int, _ name: String, _ image: [UInt8]) -> String {

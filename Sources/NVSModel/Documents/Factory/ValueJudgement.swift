@@ -27,7 +27,8 @@ extension RowEncoding {
   /// What Espressif's generator makes of this text in a value column; nil where it makes the same.
   func difference(ofText bytes: [UInt8]) -> String? {
     switch self {
-    case .integer where IntegerText(bytes)?.isHex ?? false: "Espressif's generator does not read hex numbers"
+    case .integer where bytes.contains { $0 | 0x20 == UInt8(ascii: "x") } && IntegerText(bytes)?.isHex ?? false:
+      "Espressif's generator does not read hex numbers"
     case .binary where bytes.contains { $0 >= 0x80 }:
       "Espressif's generator stores a wrong size for text beyond ASCII, and the device cannot read it"
     default: nil

@@ -14,8 +14,8 @@ enum ValueReader {
   }
 
   private static func integer(_ bytes: [UInt8], _ type: ItemType) throws(ValueError) -> UInt64 {
-    let text = String(decoding: bytes, as: UTF8.self)
     guard let number = IntegerText(bytes) else {
+      let text = String(decoding: bytes, as: UTF8.self)
       if text.isEmpty {
         throw ValueError("a number is needed here: \(type.name) takes \(IntegerText.limits(of: type))")
       }
@@ -24,6 +24,7 @@ enum ValueReader {
     }
     guard let bits = number.bits(as: type) else {
       let advice = "does not fit in \(type.name) (\(IntegerText.limits(of: type)))"
+      let text = String(decoding: bytes, as: UTF8.self)
       throw ValueError("\(text.prefix(40).printable) \(advice)", discreet: "this number \(advice)")
     }
     return bits
@@ -33,7 +34,7 @@ enum ValueReader {
     if let position = bytes.firstIndex(of: 0) {
       throw ValueError("a NUL at byte \(position + 1) would end the string early: remove it, or store it as binary")
     }
-    guard String(validating: bytes, as: UTF8.self) != nil else {
+    guard (try? UTF8Span(validating: bytes.span)) != nil else {
       throw ValueError("this is not UTF-8 text: store it as binary, or save it as UTF-8")
     }
     return bytes
@@ -61,8 +62,8 @@ enum ValueReader {
 
   /// Without the white space around it, of any script, as Python's `strip` does.
   private static func stripped(_ bytes: [UInt8]) -> [UInt8] {
-    let ends = [bytes.first, bytes.last].compactMap(\.self)
-    if ends.allSatisfy({ $0 < 0x80 && !$0.isBlank }) { return bytes }
+    func isPlain(_ end: UInt8?) -> Bool { end.map { $0 < 0x80 && !$0.isBlank } ?? true }
+    if isPlain(bytes.first), isPlain(bytes.last) { return bytes }
     let scalars = Substring(decoding: bytes, as: UTF8.self).unicodeScalars
     guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
       let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })

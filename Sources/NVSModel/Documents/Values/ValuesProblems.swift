@@ -13,6 +13,7 @@ extension ValuesTable {
 
   static func problems(of row: ValuesRow, columns: [String]) -> [RowProblem] {
     let line = row.line
+    if line.cells.count == columns.count, !line.isUnterminated, isUTF8(line.bytes) { return [] }
     var problems: [RowProblem] = []
     if line.isUnterminated {
       problems.append(
