@@ -7,21 +7,27 @@ public struct UniqueHashes: Sendable {
 }
 
 extension BatchProof {
-  /// What must be unique: a column, or the names of files, which some disks do not tell apart by their case.
+  /// What must be unique: a column, the content of the files that it names, or the names of the devices' own files, which some
+  /// disks do not tell apart by their case.
   private enum Unique {
     case column(Int)
+    case content(Int)
     case fileName(Int)
 
     var column: Int {
       switch self {
-      case .column(let column), .fileName(let column): column
+      case .column(let column), .content(let column), .fileName(let column): column
       }
     }
   }
 
   private var uniques: [Unique] {
     let names = names?.column.map { [Unique.fileName($0)] } ?? []
-    return names + uniqueColumns.filter { $0 != self.names?.column }.map { .column($0) }
+    let files = Set(plan.varying.filter(\.isFile).map(\.bound.pieces))
+    return names
+      + uniqueColumns.filter { $0 != self.names?.column }.map {
+        files.contains([.column($0)]) ? .content($0) : .column($0)
+      }
   }
 
   /// Hashes what must be unique in some rows.
@@ -33,7 +39,7 @@ extension BatchProof {
     for position in rows {
       let row = table[position]
       for (index, unique) in uniques.enumerated() {
-        result.hashes[index].append(Self.text(unique, row, table.columns).map { Self.hash($0) })
+        result.hashes[index].append(text(unique, row, table.columns).map { Self.hash($0) })
       }
     }
     return result
@@ -46,10 +52,17 @@ extension BatchProof {
   }
 
   /// What two rows must not have alike; nil where the cell is missing or empty, which is said elsewhere.
-  private static func text(_ unique: Unique, _ row: ValuesRow, _ columns: [String]) -> String? {
+  private func text(_ unique: Unique, _ row: ValuesRow, _ columns: [String]) -> String? {
     guard let text = row[unique.column], !text.isEmpty else { return nil }
     switch unique {
     case .fileName: return text.lowercased()
+    case .content:
+      // Two names may lead to one certificate. A file that is not there is told elsewhere.
+      let request = FileRequest(document: plan.batch.fileBase, path: text)
+      guard FileRequest.problem(ofPath: text) == nil, case .found(let bytes, _, _) = plan.files(request) else {
+        return text
+      }
+      return SHA256.hex(of: bytes)
     case .column(let column):
       // A board has one address, however it is written.
       return columns[column] == "mac" ? MACAddress(text)?.hex ?? text : text
@@ -84,7 +97,9 @@ extension BatchProof {
   }
 
   private func addEmpty(_ unique: Unique, _ row: Int, _ table: ValuesTable, to whole: inout Part) {
-    guard case .column(let column) = unique, table[row][column] != nil else { return }
+    if case .fileName = unique { return }
+    let column = unique.column
+    guard table[row][column] != nil else { return }
     let message = "this cell is empty, and \(table.columns[column].quoted) is to be unique"
     whole.add(DeviceProblem(severity: .error, column: column, templateRow: nil, message: message), row: row)
   }
@@ -94,7 +109,7 @@ extension BatchProof {
     _ rows: [Int], _ unique: Unique, _ table: ValuesTable, _ chosen: Range<Int>, to whole: inout Part
   ) {
     var byText: [String: [Int]] = [:]
-    for row in rows { byText[Self.text(unique, table[row], table.columns) ?? "", default: []].append(row) }
+    for row in rows { byText[text(unique, table[row], table.columns) ?? "", default: []].append(row) }
     for (_, rows) in byText where rows.count > 1 {
       for (place, row) in rows.enumerated() where chosen.contains(row) {
         let other = rows[place == 0 ? 1 : 0]
@@ -107,8 +122,12 @@ extension BatchProof {
   private func problem(of text: String, in unique: Unique, like other: Int, _ table: ValuesTable) -> DeviceProblem {
     let isSecret = Secrets.isSecret(key: table.columns[unique.column]) || Secrets.isPrivateKey(text.utf8)
     var message = "\(isSecret ? "this" : text.quoted) is in row \(other + 1) too"
-    if case .fileName = unique, table[other][unique.column] != text {
+    switch unique {
+    case .fileName where table[other][unique.column] != text:
       message += ", but for its case: some disks would take both for one file"
+    case .content where table[other][unique.column] != text:
+      message = "\(isSecret ? "this file" : text.quoted) has the content of row \(other + 1)'s file"
+    default: break
     }
     return DeviceProblem(
       severity: .error, column: unique.column, templateRow: nil, message: message, otherRow: other)

@@ -12,7 +12,7 @@ import Testing
     let plan = BatchPlan(batch, version: .v2, geometry: try Geometry(size: size)) { request in
       request.path.hasPrefix("no")
         ? .missing("there is no file \(request.path.quoted)")
-        : .found(Array("content".utf8), path: request.path, isBesideDocument: false)
+        : .found(Array(request.path.utf8.prefix(1)), path: request.path, isBesideDocument: false)
     }
     try #require(plan.isSound, "\(plan.problems)")
     let proof = BatchProof(plan, uniqueColumns: unique, names: id.map { DeviceNames(prefix: "p", column: $0) })
@@ -47,6 +47,16 @@ import Testing
     #expect(messages.contains("'SN1' is in row 3 too"))
     #expect(messages.contains("this cell is empty, and 'serial' is to be unique"))
     #expect(findings.badRows == [0, 1, 2, 3, 4])
+  }
+
+  @Test func `compares files that must differ by their content`() throws {
+    let values = "serial,hw,cert\nSN1,1,apples\nSN2,1,bananas\nSN3,1,avocados\nSN4,1,nofile\nSN5,1,nothing\n"
+    let findings = try findings(config, values, unique: [2])
+    let messages = findings.groups.map(\.first.message)
+    #expect(messages.contains("'apples' has the content of row 3's file") && findings.badRows == [0, 2, 3, 4])
+    let paths = try self.findings(config, "serial,hw,cert\nSN1,1,b\nSN2,1,a\nSN3,1,b\n", unique: [2])
+    #expect(paths.groups.map(\.first.message) == ["'b' is in row 3 too"] && paths.badRows == [0, 2])
+    #expect(try self.findings(config, values, unique: [0]).badRows == [3, 4])
   }
 
   @Test func `takes a MAC for the same however it is written`() throws {
