@@ -153,6 +153,17 @@ public struct BatchFindings: Sendable {
   /// The positions of the devices that no image can be made for, ascending.
   public let badRows: [Int]
 
+  /// Findings in which some devices have others than before.
+  public init(groups: [ProblemGroup], without rows: Set<Int32>, and more: [ProblemGroup]) {
+    var causes: [ProblemGroup.Cause: ProblemGroup] = [:]
+    for group in groups {
+      let left = group.rows.filter { !rows.contains($0) }
+      if !left.isEmpty { causes[ProblemGroup.Cause(group.first)] = ProblemGroup(first: group.first, rows: left) }
+    }
+    for group in more { causes[ProblemGroup.Cause(group.first), default: ProblemGroup(first: group.first)].add(group) }
+    self.init(Array(causes.values))
+  }
+
   init(_ groups: [ProblemGroup]) {
     let sorted = groups.map { group in
       var group = group

@@ -25,6 +25,23 @@ struct DeviceFindings: Sendable {
     errorCounts = counts
   }
 
+  /// The devices that problems are told of once the first that have them are left out.
+  func leaders(without rows: Set<Int>) -> [Int] {
+    groups.compactMap { group in
+      guard let first = group.rows.first, rows.contains(Int(first)) else { return nil }
+      return group.rows.first { !rows.contains(Int($0)) }.map { Int($0) }
+    }
+  }
+
+  /// The same with other findings of some devices, which depend on no others.
+  ///
+  /// - Parameter found: in these devices alone.
+  func replacing(_ positions: Set<Int>, with found: BatchFindings, for subject: DeviceProofSubject) -> DeviceFindings {
+    let positions = Set(positions.map { Int32(clamping: $0) })
+    return DeviceFindings(
+      subject, shared: shared, BatchFindings(groups: groups, without: positions, and: found.groups))
+  }
+
   /// Whether images can be made, as far as that does not depend on a device.
   var isSound: Bool { !shared.contains { $0.problem.severity == .error } }
 
@@ -59,6 +76,11 @@ struct DeviceProofSubject: Equatable, Sendable {
   let tableRevision: Int
   let geometry: Geometry
   let version: FormatVersion
+
+  /// Whether nothing but the table's content differs.
+  func differsInCells(from other: DeviceProofSubject) -> Bool {
+    template == other.template && table == other.table && geometry == other.geometry && version == other.version
+  }
 }
 
 extension Workspace {
@@ -73,6 +95,16 @@ extension Workspace {
   var findings: DeviceFindings? {
     guard let found = devices?.findings, found.subject == proofSubject else { return nil }
     return found
+  }
+}
+
+extension DeviceTable {
+  /// What was found before some cells were changed, and the rows of these; nil where all devices are to be looked at.
+  fileprivate func knownFindings(for subject: DeviceProofSubject) -> (findings: DeviceFindings, changed: Set<Int>)? {
+    guard let findings, findings.isSound, let changedRows, findings.subject.differsInCells(from: subject) else {
+      return nil
+    }
+    return (findings, changedRows)
   }
 }
 
@@ -107,9 +139,15 @@ extension House {
     _ subject: DeviceProofSubject, _ manner: Job.Manner, _ then: @escaping @Sendable (inout House) -> Void
   ) {
     guard let making = workspace.batchMaking else { return }
+    let known = workspace.devices?.knownFindings(for: subject)
     let proof = start("checking the devices", manner) { world, control -> DeviceFindings? in
       guard let plan = making.plan(world.fileReader()) else { return nil }
       guard plan.isSound else { return DeviceFindings(subject, shared: plan.problems, nil) }
+      if let known {
+        let rows = known.changed.union(known.findings.leaders(without: known.changed))
+        let parts = rows.map { BatchProof(plan).check($0..<$0 + 1) }
+        return known.findings.replacing(rows, with: BatchProof(plan).findings(parts, []), for: subject)
+      }
       // One core is left for the keys.
       let found = BatchProof(plan).run(jobs: max(1, Threads.coreCount - 1)) { progress in
         control.tell(Progress(done: progress.done, total: progress.total, unit: "devices"))
@@ -119,7 +157,10 @@ extension House {
     } then: { house, findings in
       house.workspace.devices?.proof = nil
       house.workspace.devices?.proofSubject = nil
-      if let findings { house.workspace.devices?.findings = findings }
+      if let findings {
+        house.workspace.devices?.findings = findings
+        house.workspace.devices?.changedRows = []
+      }
       then(&house)
     }
     workspace.devices?.proof = proof

@@ -13,6 +13,8 @@ struct DeviceTable: Sendable {
   var scan: JobID?
   /// What was found when all devices were looked at last; see `Workspace.findings` for what is still so.
   var findings: DeviceFindings?
+  /// The positions of the devices of which a cell was changed since, where nothing else was; nil where more was.
+  var changedRows: Set<Int>? = []
   /// The job that looks at them, and what it was started for.
   var proof: JobID?
   var proofSubject: DeviceProofSubject?

@@ -19,6 +19,8 @@ final class MemoryWorld: World {
     var newKeys: [KeyScheme] = []
     /// The batches that were to be made, in order.
     var batches: [BatchJob] = []
+    /// How many files of devices were read to check or to make them.
+    var proofReads = 0
   }
 
   private let inside = Mutex(Content())
@@ -45,7 +47,10 @@ final class MemoryWorld: World {
   }
 
   func fileReader() -> BatchPlan.FileReader {
-    { request in self.contents(of: [request])[request] ?? .missing("nothing") }
+    { request in
+      self.content.proofReads += 1
+      return self.contents(of: [request])[request] ?? .missing("nothing")
+    }
   }
 
   func makeImages(_ job: BatchJob, _ control: JobControl) -> Result<BatchJob.Outcome, WriteProblem> {

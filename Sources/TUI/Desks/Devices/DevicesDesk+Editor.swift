@@ -56,7 +56,7 @@ extension DevicesDesk {
     guard let editor else { return }
     let text = editor.line.text
     dropEdit(&house)
-    if change(&house, { $0.set(column: editor.column, ofRow: editor.row, to: text) }) == true {
+    if change(&house, row: editor.row, { $0.set(column: editor.column, ofRow: editor.row, to: text) }) == true {
       house.workspace.devices?.made.remove(Int32(clamping: editor.row))
     }
   }
@@ -76,11 +76,23 @@ extension DevicesDesk {
   }
 
   /// Changes the table, then has the image made anew.
+  ///
+  /// - Parameter row: the only device that is changed; nil where there may be more.
   @discardableResult
-  mutating func change<Result>(_ house: inout House, _ body: (inout ValuesTable) -> Result) -> Result? {
+  mutating func change<Result>(
+    _ house: inout House, row: Int? = nil, _ body: (inout ValuesTable) -> Result
+  ) -> Result? {
     guard var table = table(house) else { return nil }
+    let revision = table.revision
     let result = body(&table)
     house.workspace.devices?.table = table
+    if table.revision != revision {
+      if let row {
+        house.workspace.devices?.changedRows?.insert(row)
+      } else {
+        house.workspace.devices?.changedRows = nil
+      }
+    }
     house.refreshPreview()
     return result
   }
@@ -137,7 +149,7 @@ extension DevicesDesk {
     let rows = table.pasted(text)
     if let only = rows.first, rows.count == 1, only.count == 1, lineCount(house) > 0 {
       let (row, column) = (position(cursor.index, house), column)
-      change(&house) { $0.set(column: column, ofRow: row, to: only[0]) }
+      change(&house, row: row) { $0.set(column: column, ofRow: row, to: only[0]) }
     } else {
       add(&house) { _ in rows }
     }
