@@ -19,17 +19,29 @@ struct DeviceOrder: Sendable {
   enum Filter: Hashable, Sendable {
     case text(String)
     case state(DeviceState)
+    /// Words of what is wrong.
+    case problem(String)
 
-    /// What was typed: the name of a state, or a text.
-    init(_ text: String) { self = DeviceState(rawValue: text).map { Self.state($0) } ?? .text(text) }
+    /// What was typed: the name of a state, what is wrong behind a `!`, or a text.
+    init(_ text: String) {
+      if let state = DeviceState(rawValue: text) {
+        self = .state(state)
+      } else if text.hasPrefix("!"), text.count > 1 {
+        self = .problem(String(text.dropFirst()))
+      } else {
+        self = .text(text)
+      }
+    }
 
-    var isState: Bool { if case .state = self { true } else { false } }
+    /// Whether it looks into cells.
+    var isText: Bool { if case .text = self { true } else { false } }
 
     /// As it was typed.
     var text: String {
       switch self {
       case .text(let text): text
       case .state(let state): state.rawValue
+      case .problem(let words): "!" + words
       }
     }
   }
@@ -64,6 +76,7 @@ struct DeviceOrder: Sendable {
     switch filter {
     case nil: return Array(all)
     case .state(let state)?: return all.filter { states[Int($0)] == state }
+    case .problem(let words)?: return states.rows(withProblem: CellText(words)).filter { $0 < all.upperBound }
     case .text(let wanted)?: text = CellText(wanted)
     }
     for row in 0..<table.rowCount {

@@ -29,6 +29,12 @@ struct DeviceStates: Sendable {
   /// What is wrong with a device.
   func problems(_ position: Int) -> [ProblemGroup] { findings?.groups(ofRow: position) ?? [] }
 
+  /// The positions of the devices with a problem that is told in such words, ascending.
+  func rows(withProblem words: CellText) -> [Int32] {
+    let groups = findings?.groups.filter { words.isIn($0.first.message) } ?? []
+    return Set(groups.flatMap(\.rows)).sorted()
+  }
+
   /// What stands in its line: as many columns as ``DeviceColumns`` has for it.
   func text(_ position: Int) -> (text: String, role: Role) {
     switch self[position] {

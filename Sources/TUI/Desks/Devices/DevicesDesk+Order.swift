@@ -20,7 +20,8 @@ extension DevicesDesk: CellFinding {
 
   mutating func askForFilter(_ house: inout House) {
     var prompt = Prompt(
-      "Show only", text: order?.wish.filter?.text ?? "", hint: "text, or problems, ready, made; empty shows all",
+      "Show only", text: order?.wish.filter?.text ?? "",
+      hint: "text, ! and words of a problem, or problems, ready, made; empty shows all",
       for: Self.self
     ) { desk, house, text in
       var wish = desk.order?.wish ?? DeviceOrder.Wish()
@@ -60,7 +61,7 @@ extension DevicesDesk: CellFinding {
     let position = position(cursor.index, house)
     if let new, new.positions.isEmpty, let filter = new.wish.filter {
       return house.say(
-        .warning, filter.isState ? "no device is like that: \(filter.text)" : "no device has \(filter.text.quoted)")
+        .warning, filter.isText ? "no device has \(filter.text.quoted)" : "no device is like that: \(filter.text)")
     }
     order = new
     cursor.index = line(ofPosition: position) ?? 0
