@@ -1,5 +1,6 @@
 @testable import NVSModel
 import Station
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -33,5 +34,56 @@ import Testing
   @Test func `are two dumps at most, and one key`() throws {
     #expect(throws: ProjectError.self) { try open(["a": dump(), "b": dump(), "c": dump()]) }
     #expect(throws: ProjectError.self) { try open(["a": dump(), "b": keys(), "c": keys()]) }
+  }
+}
+
+@Suite struct `A folder that is opened` {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func open(_ files: KeyValuePairs<String, String>) throws -> Project {
+    for (name, text) in files { try folder.write(text, to: name) }
+    return try Project(opening: [folder.path.string])
+  }
+
+  private func names(_ project: Project) -> [String] {
+    project.documents.map { String($0.name.split(separator: "/").last ?? "") }
+  }
+
+  private static let template = "key,type,encoding,value\nn,namespace,,\nserial_no,data,string,{serial_no}\n"
+  private static let factory = "key,type,encoding,value\nn,namespace,,\nserial_no,data,string,SN1\n"
+  private static let config = "n,namespace,\nserial_no,data,string\n"
+  private static let values = "id,serial_no\n1,SN1\n2,SN2\n"
+
+  @Test(arguments: [template, config])
+  func `with a configuration and a values file is a table of devices and its template`(template: String) throws {
+    var project = try open(["mfg_config.csv": template, "values.csv": Self.values])
+    #expect(names(project) == ["mfg_config.csv"] && project.notes.isEmpty)
+    project.values?.scan()
+    #expect(project.values?.rowCount == 2 && project.values?.name.hasSuffix("values.csv") == true)
+  }
+
+  @Test func `names what stays closed beside a template`() throws {
+    let project = try open(["b.csv": Self.factory, "a.csv": Self.template, "v.csv": Self.values])
+    #expect(names(project) == ["a.csv"] && project.notes.count == 1 && project.notes[0].hasSuffix(": b.csv"))
+  }
+
+  @Test func `takes no table to which nothing refers`() throws {
+    let project = try open(["factory.csv": Self.factory, "parts.csv": "part,price\nscrew,3\n"])
+    #expect(names(project) == ["factory.csv"] && project.values == nil)
+    let other = try open(["mfg_config.csv": Self.template])
+    #expect(other.values == nil && names(other).contains("mfg_config.csv"))
+  }
+
+  @Test func `may have a partition table too`() throws {
+    let project = try open([
+      "partitions.csv": "nvs, data, nvs, 0x9000, 0x6000\n", "t.csv": Self.template, "v.csv": Self.values,
+    ])
+    #expect(project.table?.path.hasSuffix("partitions.csv") == true && project.values != nil)
+  }
+
+  @Test func `has to have something in it`() {
+    #expect(throws: ProjectError.self) { try open(["notes.csv": "hello\n"]) }
   }
 }
