@@ -60,6 +60,7 @@ struct RealWorld: World {
 
   func makeImages(_ job: BatchJob, _ control: JobControl) -> Result<BatchJob.Outcome, WriteProblem> {
     do throws(FileError) {
+      if case .tar(let path) = job.output { try WholeFile.makeFolder(ofFile: path) }
       return .success(
         try BatchRun(job).run { progress in
           control.tell(Progress(done: progress.done, total: progress.total, unit: "images"))

@@ -55,6 +55,23 @@ import Testing
     #expect(app.device == 49)
   }
 
+  @Test mutating func `are looked for again where something was edited, and nowhere else`() throws {
+    let rows = (1...50).map { "\($0),SN000\($0 % 3 + 1),\($0 > 40 ? 1000 + $0 : $0),\n" }.joined()
+    app = try Driver(devices: "id,serial_no,hw_rev,note\n" + rows)
+    app.keys("]")
+    let before = app.world.content.proofReads
+    app.keys("F2 Ctrl-U '7' Enter c")
+    // The row itself, and the one that the problem is told of now.
+    #expect(app.world.content.proofReads - before == 2)
+    #expect(app.text.contains("✗ device 42, hw_rev: 1042 does not fit in u8"))
+    #expect(app.text.contains("so in 8 more: 43, 44, 45, …"))
+    app.keys("Esc u")
+    #expect(app.world.content.proofReads - before == 52, "what was taken back may be anything")
+    #expect(app.state.workspace.findings?.badRows == Array(40..<50))
+    app.keys("g F2 Ctrl-U '300' Enter")
+    #expect(app.state.workspace.findings?.badRows == [0] + Array(40..<50))
+  }
+
   @Test mutating func `of the template keep all devices from being made`() throws {
     let template = Sample.template.replacing("{hw_rev}", with: "{hw}")
     app = try Driver(csvs: [("demo/mfg.csv", template)], values: Sample.values, files: Sample.certificates, width: 120)
@@ -70,6 +87,10 @@ import Testing
     #expect(app.state.devices.lineCount(app.state.house) == 2)
     app.keys("F4 Ctrl-U 'made' Enter")
     #expect(app.message == "no device is like that: made")
+    app.keys("F4 Ctrl-U '!FIT in u8' Enter")
+    #expect(app.device == 2 && app.state.devices.lineCount(app.state.house) == 1)
+    app.keys("F4 Ctrl-U '!no such problem' Enter")
+    #expect(app.message == "no device is like that: !no such problem")
   }
 }
 
@@ -96,6 +117,27 @@ import Testing
     #expect(app.world.content.batches.last?.rows == [0, 1])
     app.keys("M F4 'SN0003' Enter F5 t Ctrl-U 'out/three' Enter")
     #expect(app.world.content.batches.last?.rows == [2])
+  }
+
+  @Test mutating func `are written as it was chosen: archive, manifest, keys, and a column for the ids`() {
+    app.keys("F5 h")
+    #expect(app.text.contains("How images are written") && app.text.contains("counted from 1"))
+    app.keys("Enter Down Enter Down Enter Down Enter")
+    for text in ["one tar archive", "SHA-256", "new ones for each device", "those of column 'id'"] {
+      #expect(app.text.contains(text))
+    }
+    app.keys("Down Enter a Ctrl-U 'out/dev'")
+    app.keys("Enter")
+    let job = app.world.content.batches.last
+    #expect(job?.output == .tar("out/dev.tar") && job?.manifest == "out/dev-manifest.csv")
+    #expect(job?.names == DeviceNames(prefix: "dev", column: 0) && job?.rows == [0, 1, 2])
+    if case .new? = job?.keys {} else { Issue.record("no new keys") }
+  }
+
+  @Test mutating func `are not made where ids do not tell devices apart`() throws {
+    app = try Driver(devices: Sample.values.replacing("300", with: "30").replacing("2,SN", with: "1,SN"))
+    app.keys("F5 h Down Down Down Enter Down Enter a Enter")
+    #expect(app.message == "device 1: '1' is in row 2 too" && app.world.content.batches.isEmpty)
   }
 
   @Test mutating func `are made of the others when some cannot be, and only when that is wanted`() throws {

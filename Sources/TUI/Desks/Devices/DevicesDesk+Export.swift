@@ -39,8 +39,26 @@ extension DevicesDesk {
     let buttons = choices(house).map { choice in
       Dialog.Button(choice.title, for: Self.self) { desk, house in desk.leaveOutBad(choice.rows, findings, &house) }
     }
+    let how = Dialog.Button("How…", for: Self.self) { desk, house in desk.askHow(findings, at: 0, &house) }
     house.ask(
-      Dialog("Export images", ["Which devices are images to be made for?"], buttons + [.cancel]))
+      Dialog("Export images", ["Which devices are images to be made for?"], buttons + [how, .cancel]))
+  }
+
+  /// Lets the form be chosen line by line, then goes on.
+  private func askHow(_ findings: DeviceFindings, at selected: Int, _ house: inout House) {
+    let columns = table(house)?.columns ?? []
+    let lines = form.lines(columns, hasKey: house.workspace.key != nil)
+    house.overlay = .list(
+      ListOverlay(
+        title: "How images are written · Enter changes a line", lines: lines.map { .init(text: $0, role: .dialog) },
+        empty: .init(text: "", role: .dim), selected: selected,
+        choose: Reply(Self.self) { desk, house, line in
+          if desk.form.change(line: line, columnCount: columns.count) {
+            desk.askHow(findings, at: line, &house)
+          } else {
+            desk.askWhich(findings, &house)
+          }
+        }))
   }
 
   /// No image is made for a device with an error; whether those without are enough is asked.
@@ -64,7 +82,7 @@ extension DevicesDesk {
   }
 
   private func askWhereTo(_ rows: [Int], text: String? = nil, error: String? = nil, _ house: inout House) {
-    let hint = "\(count(rows.count, "image")): \(text ?? prefix)-1.bin … in bin/ of that folder"
+    let hint = form.hint(rows.count, path: text ?? prefix)
     house.ask(
       Prompt("Folder and prefix", text: text ?? prefix, hint: hint, error: error, for: Self.self) {
         (desk, house, path) throws(Refusal) in
@@ -79,15 +97,14 @@ extension DevicesDesk {
 
   private mutating func start(_ rows: [Int], folder: String, prefix: String, _ house: inout House) {
     guard let making = house.workspace.batchMaking else { return }
-    let (keys, spared, count) = (house.workspace.key?.file.keys, house.sparedFiles, rows.count)
+    let (key, spared, count, form) = (house.workspace.key?.file.keys, house.sparedFiles, rows.count, form)
     exporting = house.start("making images", .background, for: Self.self) {
       world, control -> Result<BatchJob.Outcome, WriteProblem> in
       let files = world.fileReader()
       guard let plan = making.plan(files) else { return .failure(.failed("the template cannot be read any more")) }
-      var job = BatchJob(
-        plan, names: DeviceNames(prefix: prefix), output: .folder(folder.isEmpty ? "." : folder), rows: rows)
+      var job = form.job(plan, folder: folder, prefix: prefix, rows: rows, key: key)
       job.spared = spared
-      if let keys { job.keys = .shared(keys) }
+      if let problem = form.problemOfNames(job, control) { return .failure(.failed(problem)) }
       return world.makeImages(job, control)
     } then: { desk, house, result in
       desk.exporting = nil

@@ -39,6 +39,8 @@ struct DevicesDesk: Desk {
   var exporting: JobID?
   /// The folder and prefix of the images that were made last.
   var prefix = "out/device"
+  /// How images are written, as it was chosen last.
+  var form = ExportForm()
 
   var place: Place { pane == .rows ? Self.table : Self.bytes }
 
