@@ -77,7 +77,7 @@ final class Lane: Sendable {
       }
       // Killed, or never started: say why, and begin anew with the next board.
       if case .failure(let error) = end, !state.withLock({ $0.isStopped }) {
-        if !status.step.isResult { change { $0.step = .stopped(words(error)) } }
+        if !status.step.isResult { show(LaneResult(board: nil, device: nil, step: .stopped(words(error)))) }
         try? await Task.sleep(for: .seconds(1))
       }
     }

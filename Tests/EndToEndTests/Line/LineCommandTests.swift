@@ -142,6 +142,16 @@ import Testing
     }
   }
 
+  @Test func `says why no board can be asked, without one`() async throws {
+    let trial = try LineTrial()
+    try await SimulatedRack.with(table: trial.table) { rack in
+      _ = try await trial.run(on: rack, python: "/nowhere/python") { line in
+        let results = try await line.results(2)
+        #expect(results.allSatisfy { $0.contains("STOP: Python cannot be started") }, "\(results)")
+      }
+    }
+  }
+
   @Test(arguments: [
     (["--unique", "color"], "no column 'color'"), (["--partition", "nvs2"], "no partition 'nvs2'"),
     (["--ports", "hwgrep://x"], "hwgrep"), (["--ports", "a,a"], "one port twice"),

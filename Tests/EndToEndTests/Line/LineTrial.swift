@@ -39,7 +39,7 @@ struct LineTrial {
   var table: [UInt8] { get throws { try PartitionTable(bytes: Array(partitions.utf8)).binary() } }
 
   private var environment: [Subprocess.Environment.Key: String] {
-    ["XDG_DATA_HOME": folder("data"), "XDG_STATE_HOME": folder("state"), "FCTRY_PYTHON": testPython]
+    ["XDG_DATA_HOME": folder("data"), "XDG_STATE_HOME": folder("state")]
   }
 
   /// A `fctry line` that runs.
@@ -67,7 +67,7 @@ struct LineTrial {
   /// Runs a line on a rack's lanes beside `body`, and ends it. Returns its exit status.
   func run(
     on rack: SimulatedRack, _ options: [String] = [], hasTable: Bool = true,
-    _ body: (Running) async throws -> Void
+    python: String = testPython, _ body: (Running) async throws -> Void
   ) async throws -> TerminationStatus {
     let arguments =
       ["line", "config.csv"] + (hasTable ? ["values.csv"] : []) + [
@@ -76,8 +76,8 @@ struct LineTrial {
       ] + options
     let result = try await Subprocess.run(
       .path(Program.built), arguments: Arguments(arguments),
-      environment: .inherit.updating(environment.mapValues { Optional($0) }), workingDirectory: folder.path,
-      input: .none, output: .sequence, error: .string(limit: 1 << 20)
+      environment: .inherit.updating(environment.mapValues { Optional($0) }).updating(["FCTRY_PYTHON": python]),
+      workingDirectory: folder.path, input: .none, output: .sequence, error: .string(limit: 1 << 20)
     ) { child in
       let running = Running { try? child.send(signal: $0) }
       let output = child.standardOutput.strings()
