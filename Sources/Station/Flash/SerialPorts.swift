@@ -7,8 +7,9 @@ public struct SerialPort: Hashable, Sendable {
   /// What is plugged in, as it calls itself: `CP2102 USB to UART Bridge Controller, Silicon Labs, 0001`. Untrusted text;
   /// empty when it does not say.
   public let description: String
-  /// Its name that stays the same wherever it is plugged in, from `/dev/serial/by-id`.
-  let stableName: String?
+  /// The name of the socket that it is plugged into, whatever that is, from `/dev/serial/by-path`; nil where there is none. The names in
+  /// `by-id` are no use here: cheap adapters all have the same.
+  public let place: String?
 }
 
 /// Lists the serial ports of this machine without opening any: opening one resets the board on it.
@@ -22,15 +23,16 @@ public enum SerialPorts {
   }
 
   static func list(classes: String, devices: String) -> [SerialPort] {
-    let stableNames = Folder.names(in: "\(devices)/serial/by-id").reduce(into: [String: String]()) { found, name in
-      let link = "\(devices)/serial/by-id/\(name)"
+    let places = Folder.names(in: "\(devices)/serial/by-path").sorted().reduce(into: [String: String]()) {
+      found, name in
+      let link = "\(devices)/serial/by-path/\(name)"
       if let target = resolve(link) { found[target] = link }
     }
     return Folder.names(in: classes).filter { !$0.hasPrefix("ttyS") || $0.hasPrefix("ttySAC") }.compactMap { name in
       guard let device = resolve("\(classes)/\(name)/device") else { return nil }
       let path = "\(devices)/\(name)"
       guard let target = resolve(path) else { return nil }
-      return SerialPort(path: path, description: description(of: device), stableName: stableNames[target])
+      return SerialPort(path: path, description: description(of: device), place: places[target])
     }
     .sorted { order($0.path) < order($1.path) }
   }

@@ -11,7 +11,7 @@ import Testing
 
     init() throws {
       root = try TemporaryFolder()
-      for folder in ["dev", "dev/serial", "dev/serial/by-id", "tty", "usb", "usb/1", "usb/1/if0", "usb/2", "board"] {
+      for folder in ["dev", "dev/serial", "dev/serial/by-path", "tty", "usb", "usb/1", "usb/1/if0", "usb/2", "board"] {
         mkdir("\(root)/\(folder)", 0o700)
       }
       for name in ["ttyS0", "ttyUSB10", "ttyUSB9", "console"] {
@@ -24,7 +24,7 @@ import Testing
       symlink("\(root)/board", "\(root)/tty/ttyS0/device")
       symlink("\(root)/usb/1/if0", "\(root)/tty/ttyUSB10/device")
       symlink("\(root)/usb/2", "\(root)/tty/ttyUSB9/device")
-      symlink("../../ttyUSB10", "\(root)/dev/serial/by-id/usb-Silicon_Labs-0001")
+      symlink("../../ttyUSB10", "\(root)/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0")
     }
   }
 
@@ -33,10 +33,10 @@ import Testing
     let ports = SerialPorts.list(classes: "\(machine.root)/tty", devices: "\(machine.root)/dev")
     #expect(
       ports == [
-        SerialPort(path: "\(machine.root)/dev/ttyUSB9", description: "", stableName: nil),
+        SerialPort(path: "\(machine.root)/dev/ttyUSB9", description: "", place: nil),
         SerialPort(
           path: "\(machine.root)/dev/ttyUSB10", description: "CP2102 USB to UART Bridge, Silicon Labs, 0001",
-          stableName: "\(machine.root)/dev/serial/by-id/usb-Silicon_Labs-0001"),
+          place: "\(machine.root)/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0"),
       ])
   }
 

@@ -11,7 +11,7 @@ import Testing
     app = try Driver(
       csvs: [("demo/mfg_config.csv", Sample.template)], values: Sample.values.replacing("300", with: "5"),
       files: Sample.certificates)
-    app.ports = [0, 1, 2].map { SerialPort(path: FakeLine.port($0), description: "CP2102N", stableName: nil) }
+    app.ports = [0, 1, 2].map { SerialPort(path: FakeLine.port($0), description: "CP2102N", place: nil) }
   }
 
   @Test mutating func `are reached from the devices, by a key and in the menu`() {
@@ -72,6 +72,18 @@ import Testing
     #expect(app.openings.isEmpty, "Cancel is chosen")
     app.keys("Enter Enter Left Enter")
     #expect(app.openings.last?.skipped == [2])
+  }
+
+  @Test mutating func `are the sockets that boards are plugged into, where they have names`() {
+    let place = "/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0"
+    app.ports = [SerialPort(path: "/dev/ttyUSB3", description: "CH340", place: place)]
+    app.send(.resize(width: 120, height: 24))
+    app.keys("F6 Space")
+    #expect(app.text.contains("lane 1   \(place)  ttyUSB3 CH340"))
+    app.keys("Enter Enter")
+    #expect(app.openings.last?.ports == [place])
+    #expect(LaneView.place(place) == "usb 0:2:1.0" && LaneView.place("/dev/ttyUSB3") == "ttyUSB3")
+    #expect(LaneView.place("/dev/serial/by-path/pci-0000:00:14.0-usbv2-0:4:1.2") == "usb 0:4:1.2")
   }
 
   @Test mutating func `come back with the reason when the line cannot be opened`() {

@@ -35,7 +35,7 @@ enum FakeBoard {
   }
 
   @Test mutating func `lists the ports and connects to the chosen one`() throws {
-    app.ports.append(SerialPort(path: "/dev/ttyUSB1", description: "CH340", stableName: nil))
+    app.ports.append(SerialPort(path: "/dev/ttyUSB1", description: "CH340", place: nil))
     app.keys("F6")
     #expect(app.text.contains("/dev/ttyUSB0  CP2102N"))
     app.keys("Down Down Enter")
@@ -53,7 +53,7 @@ enum FakeBoard {
     #expect(app.text.contains("none found: plug a board in and press F3, or type a port with F2"))
     app.keys("Enter")
     #expect(app.message.contains("choose a port"))
-    app.ports = [SerialPort(path: "/dev/ttyACM0", description: "", stableName: nil)]
+    app.ports = [SerialPort(path: "/dev/ttyACM0", description: "", place: nil)]
     app.keys("F3 Enter")
     #expect(app.flashRequests.last?.port == "/dev/ttyACM0")
   }
@@ -227,7 +227,7 @@ enum FakeBoard {
   }
 
   @Test mutating func `is worked with the mouse`() throws {
-    app.ports.append(SerialPort(path: "/dev/ttyUSB1", description: "CH340", stableName: nil))
+    app.ports.append(SerialPort(path: "/dev/ttyUSB1", description: "CH340", place: nil))
     app.keys("F6")
     app.click(on: "/dev/ttyUSB1")
     app.click(on: "Go on")

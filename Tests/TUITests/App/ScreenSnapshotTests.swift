@@ -84,7 +84,7 @@ import Testing
 
   @Test(arguments: sizes) func `flashing`(size: Size) throws {
     var app = try app(size)
-    app.ports.append(SerialPort(path: "/dev/ttyACM0", description: "USB JTAG/serial debug unit", stableName: nil))
+    app.ports.append(SerialPort(path: "/dev/ttyACM0", description: "USB JTAG/serial debug unit", place: nil))
     app.keys("F6 Down")
     expect(app, "flash-choose", size)
     app.keys("Enter")

@@ -42,7 +42,7 @@ extension Driver {
     var app = try Driver(
       csvs: [("demo/mfg_config.csv", Sample.template)], values: Sample.values.replacing("300", with: "5"),
       files: Sample.certificates, width: width, height: height)
-    app.ports = (0..<lanes).map { SerialPort(path: FakeLine.port($0), description: "CP2102N", stableName: nil) }
+    app.ports = (0..<lanes).map { SerialPort(path: FakeLine.port($0), description: "CP2102N", place: nil) }
     app.keys("F6")
     for _ in 0..<lanes { app.keys("Space Down") }
     app.keys("Enter Enter")

@@ -11,7 +11,7 @@ final class MemoryWorld: World {
     var disk: [String: [UInt8]] = [:]
     /// What goes wrong when something is written; nil when nothing does.
     var writeFailure: String?
-    var ports = [SerialPort(path: "/dev/ttyUSB0", description: "CP2102N USB to UART", stableName: nil)]
+    var ports = [SerialPort(path: "/dev/ttyUSB0", description: "CP2102N USB to UART", place: nil)]
     /// What was to be exported, in order, whether it was written or not.
     var exports: [ExportRequest] = []
     /// What was to be saved, in order.

@@ -12,10 +12,12 @@ struct BenchPorts: Sendable {
   static let maximum = 16
 
   /// All of them: first those that were typed.
-  var paths: [String] { typed + listed.map(\.path).filter { !typed.contains($0) } }
+  var paths: [String] { typed + listed.map(\.lasting).filter { !typed.contains($0) } }
 
   func description(of path: String) -> String {
-    listed.first { $0.path == path }?.description ?? "typed in"
+    guard let port = listed.first(where: { $0.lasting == path }) else { return "typed in" }
+    let name = port.path == path ? "" : "\(port.path.split(separator: "/").last ?? "") "
+    return name + port.description
   }
 
   /// The number of the lane at a port, from 1 on.
@@ -54,6 +56,11 @@ struct BenchPorts: Sendable {
       if !chosen.contains(path) { try toggle() }
     }
   }
+}
+
+extension SerialPort {
+  /// A lane is a place at the bench: the socket, and not the number that a board gets when it is plugged in.
+  fileprivate var lasting: String { place ?? path }
 }
 
 extension Substring {

@@ -9,7 +9,7 @@ struct LaneView {
   let isHeld: Bool
 
   private var step: LaneStep { status.step }
-  private var port: String { status.port.split(separator: "/").last.map { String($0).printable } ?? "" }
+  private var port: String { Self.place(status.port).printable }
   private var mac: String { isKnown ? status.board?.mac.printable ?? "" : "" }
   private var device: String { isKnown ? status.device?.printable ?? "" : "" }
 
@@ -24,6 +24,15 @@ struct LaneView {
   /// A device without the name of its column: `SN00000017`.
   static func short(_ device: String) -> String {
     device.firstIndex(of: " ").map { String(device[device.index(after: $0)...]) } ?? device
+  }
+
+  /// What tells a port from the others: `ttyUSB0`, or the USB socket of a name in `by-path`, `usb 0:2:1.0`.
+  static func place(_ port: String) -> String {
+    let name = port.split(separator: "/").last ?? ""
+    let parts = name.split(separator: "-")
+    guard port.contains("/by-path/"), let usb = parts.firstIndex(where: { $0.hasPrefix("usb") }), usb + 1 < parts.count
+    else { return String(name) }
+    return "usb \(parts[(usb + 1)...].filter { $0 != "port0" }.joined(separator: "-"))"
   }
 
   /// What fits of a number, by whose end devices are told apart: `…0017`.
@@ -141,10 +150,13 @@ struct LaneView {
     picture.screen.put(port, x: line.x + 4, y: line.y, role: role, width: 9, cut: .ellipsis)
     picture.screen.put(words, x: line.x + 14, y: line.y, role: step.isResult ? role : self.role, width: 12)
     picture.screen.put(mac, x: line.x + 27, y: line.y, role: role, width: 17)
-    let x = line.x + 45
+    var x = line.x + (mac.isEmpty ? 27 : 45)
     let width = min(28, max(0, (line.right - x) / 2))
-    picture.screen.put(Self.end(of: Self.short(device), width: width), x: x, y: line.y, role: role, width: width)
-    let rest = Rect(x: x + width + 1, y: line.y, width: max(0, line.right - x - width - 1), height: 1)
+    let device = Self.end(of: Self.short(device), width: width)
+    picture.screen.put(device, x: x, y: line.y, role: role, width: width)
+    // Where nothing is known of a board, what is said of it has its room.
+    if !device.isEmpty || !step.isResult { x += width + 1 }
+    let rest = Rect(x: x, y: line.y, width: max(0, line.right - x), height: 1)
     if let share = step.share { return meter(share, &picture, rest) }
     picture.screen.put(remark, x: rest.x, y: rest.y, role: role, width: rest.width, cut: .ellipsis)
   }
