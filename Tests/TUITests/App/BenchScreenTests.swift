@@ -166,6 +166,19 @@ import Testing
     #expect(app.orders.count == 5 && app.message.contains("at work"))
   }
 
+  @Test mutating func `chooses a lane that wants somebody by itself, but not away from another, nor under a question`()
+  {
+    app.lane(1, .passed)
+    #expect(app.state.bench.lane == 0)
+    app.lane(2, .failed("it was unplugged"), device: "serial_no SN0002")
+    app.lane(3, .failed("it is silent"), device: "serial_no SN0003")
+    #expect(app.state.bench.lane == 2 && app.text.contains("lane 3: FAIL: it was unplugged"))
+    app.lane(2, .passed, device: "serial_no SN0002")
+    app.keys("F9")
+    app.lane(3, .failed("it is silent"), device: "serial_no SN0003")
+    #expect(app.state.bench.lane == 2)
+  }
+
   @Test mutating func `gives a device up with a reason, and only when that is meant`() {
     app.keys("F4")
     #expect(app.message.contains("no device"))

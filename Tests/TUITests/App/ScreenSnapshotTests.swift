@@ -115,7 +115,7 @@ import Testing
       2, .failed("the board was unplugged or lost its power; may be half-written, so flash it again"),
       device: "serial_no SN00000019")
     app.line(FakeLine.tally(1, 1, 0, left: 96))
-    app.keys("Right Right 'SN00000'")
+    app.keys("Home Right Right 'SN00000'")
     expect(app, "bench", size)
   }
 

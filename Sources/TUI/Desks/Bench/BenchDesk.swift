@@ -125,6 +125,12 @@ struct BenchDesk: Desk {
     recent = Array(([BenchResult(result)] + recent).prefix(10))
     lastResult = house.now
     house.ask(for: .ring)
+    // Keys and status line are about a lane that wants somebody, if there is one; not while something is asked about another.
+    if house.overlay == nil, shownLane?.wantsSomebody != true, lanes.indices.contains(result.lane),
+      lanes[result.lane].wantsSomebody
+    {
+      lane = result.lane
+    }
   }
 
   // MARK: - For others
