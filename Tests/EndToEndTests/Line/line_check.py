@@ -54,8 +54,14 @@ class Device:
         return self.open is None and self.result is not None and self.result["result"] in ("passed", "unverified")
 
     @property
-    def is_in_doubt(self):
+    def has_sent(self):
+        """Whether the attempt that nothing has ended may have bytes on its board."""
         return self.open is not None and self.open["kind"] == "bytes"
+
+    @property
+    def is_in_doubt(self):
+        """Whether its board may hold it, whole or in part: an attempt without an end, or one that failed."""
+        return bool(self.boards) and not self.has_passed and not self.is_given_up
 
     def plain_values(self):
         return {name: value for name, value in self.values.items() if not value.startswith("sha256:")}
@@ -118,7 +124,7 @@ class LineCheck:
                 device.result = event
             device.open = None
         elif kind in ("give-back", "free"):
-            if device.is_in_doubt:
+            if device.has_sent:
                 self.fault(f"event {event['number']} gives {device.name} back though bytes were sent")
             device.open = None
         elif kind == "erased":
@@ -234,7 +240,7 @@ class LineCheck:
 
     def settled(self):
         for device in self.devices.values():
-            if device.open is not None:
+            if device.open is not None or device.is_in_doubt:
                 self.fault(f"{device.name} is still in doubt")
 
     @property
