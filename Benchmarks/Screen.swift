@@ -78,7 +78,7 @@ private func bytesPerStep(_ arguments: [String], _ columns: UInt16, _ rows: UInt
 private func vim(_ path: String) -> [String] { ["/usr/bin/vim", "-n", "-i", "NONE", path] }
 
 /// The start of a program to the frame that shows a text, and its terminal.
-private func timeToFrame(_ arguments: [String], showing text: String) throws -> (time: Duration, PseudoTerminal) {
+func timeToFrame(_ arguments: [String], showing text: String) throws -> (time: Duration, PseudoTerminal) {
   let start = ContinuousClock.now
   let terminal = try PseudoTerminal(arguments)
   try terminal.wait(for: text)
