@@ -97,6 +97,33 @@ public struct DeviceIdentity: Sendable {
     batch.rows[..<row].last(where: \.isNamespace)?.texts.key ?? ""
   }
 
+  /// What of a device's files is its own, by their keys: of those whose paths name it by a unique value. A certificate or a key that
+  /// two devices share that way is one too many. Reads the files; none where they cannot be read.
+  public func ownFiles(of device: Device, in plan: BatchPlan) -> [(name: String, bytes: [UInt8])] {
+    let reading = plan.read(device)
+    guard !reading.hasErrors, reading.contents.count == plan.varying.count else { return [] }
+    return zip(plan.varying, reading.contents).compactMap { item, content in
+      guard item.isFile, namesDevice(row: item.row) else { return nil }
+      switch content {
+      case .string(let bytes), .blob(let bytes): return (batch.rows[item.row].texts.key, bytes)
+      case .namespace, .integer: return nil
+      }
+    }
+  }
+
+  /// Whether a row's value has one of the unique values in it.
+  private func namesDevice(row: Int) -> Bool {
+    let columns = sources.compactMap { if case .column(let column) = $0 { column } else { nil } }
+    return batch.rows[row].pieces.contains { piece in
+      switch piece {
+      case .column(let column): columns.contains(column)
+      case .mac: true
+      case .counter: batch.table == nil
+      case .text, .unknown: false
+      }
+    }
+  }
+
   // MARK: Rows
 
   /// The row of the table in which one of the columns has a text, however a MAC address is written. O(the table).

@@ -121,9 +121,13 @@ final class LineAccount: Sendable {
     let record = LedgerWrite(
       chip: board.chip, port: board.port, partition: image?.partition, offset: image?.offset, image: write.image,
       key: key)
-    return await Threads.call { [session] in
+    return await Threads.call { [session, job] in
+      // A certificate, or a key, is one board's as a serial number is.
+      let contents = job.identity.ownFiles(of: write.taken.device, in: job.plan).map {
+        (name: $0.name, value: DeviceOffer.Value.content($0.bytes))
+      }
       do throws(LedgerError) {
-        try session.begin(write.taken.claim, record)
+        try session.begin(write.taken.claim, record, holding: contents)
         return nil
       } catch { return error.description }
     }

@@ -21,23 +21,26 @@ struct LineBench {
 
   init(
     template: String = template, values: String? = values, unique: [String] = ["serial_no"],
-    partitions: String = Sample.csv, in ledger: LedgerBench? = nil,
+    partitions: String = Sample.csv, in ledger: LedgerBench? = nil, files: [String: String] = [:],
     change: (inout LineJob) -> Void = { _ in }
   ) throws {
     self.ledger = try ledger ?? LedgerBench()
     session = try self.ledger.session()
-    job = try Self.job(template, values, unique, Sample.table(partitions), change)
+    job = try Self.job(template, values, unique, Sample.table(partitions), files, change)
     account = try LineAccount(job, session)
   }
 
   private static func job(
     _ template: String, _ values: String?, _ unique: [String], _ partitions: PartitionTable,
-    _ change: (inout LineJob) -> Void
+    _ files: [String: String], _ change: (inout LineJob) -> Void
   ) throws -> LineJob {
     var table = try values.map { try ValuesTable(name: "values.csv", bytes: Array($0.utf8)) }
     table?.scan()
     let batch = Batch(template: try Template(name: "config.csv", bytes: Array(template.utf8)), table: table)
-    let plan = BatchPlan(batch, version: .v2, geometry: try Geometry(size: 0x6000)) { _ in .missing("none") }
+    let plan = BatchPlan(batch, version: .v2, geometry: try Geometry(size: 0x6000)) { request in
+      guard let content = files[request.path] else { return .missing("none") }
+      return .found(Array(content.utf8), path: request.path, isBesideDocument: true)
+    }
     guard let target = partitions.partition(named: "fctry") else { throw Unexpected() }
     let version = BatchVersion(
       batch: "lamps", template: String(repeating: "a", count: 64), table: String(repeating: "b", count: 64),

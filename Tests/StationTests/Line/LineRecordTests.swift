@@ -110,6 +110,21 @@ import Testing
     #expect(bench.account.queue.free == nil)
   }
 
+  @Test func `have certificates of their own: what another board got is given to none`() async throws {
+    let template = LineBench.template + "\ncert,file,string,certs/{serial_no}.crt\nca,file,string,ca.crt"
+    // The second device was given the first one's certificate; what all share is nobody's own.
+    let files = [
+      "certs/SN1.crt": "one", "certs/SN2.crt": "one", "certs/SN3.crt": "three", "ca.crt": "of all",
+    ]
+    let bench = try LineBench(template: template, files: files)
+    #expect(await bench.serve(try LineBench.board(1)).step == .passed)
+    let copy = await bench.serve(try LineBench.board(2))
+    #expect(copy.reason.contains("cert 'sha256:") && copy.reason.contains("a value is given once"), "\(copy.reason)")
+    #expect(!copy.ops.contains("write"))
+    #expect(try bench.device(2) == nil)
+    #expect(await bench.serve(try LineBench.board(3), .init(chosen: 2)).step == .passed)
+  }
+
   @Test func `that the table lost are not made again under another row's values`() async throws {
     let ledger = try LedgerBench()
     var broken = try LineBench.board(1)
