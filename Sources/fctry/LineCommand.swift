@@ -78,7 +78,13 @@ struct LineCommand: AsyncParsableCommand {
     defer { interrupts.stop() }
     var tally = LineTally()
     var isUnrecorded = false
+    var notes: [Int: String] = [:]
     for await event in run.events {
+      // A note stays beside the lane's result, and is said once.
+      if case .lane(let status) = event, !json {
+        if status.note != nil, status.note == notes[status.lane] { continue }
+        notes[status.lane] = status.note
+      }
       if case .tally(let now) = event { tally = now }
       if case .result(let result) = event, case .unrecorded = result.step { isUnrecorded = true }
       try tell(event)

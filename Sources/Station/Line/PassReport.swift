@@ -48,8 +48,13 @@ struct PassReport: Sendable {
   private static func run(_ command: String, _ text: String) async -> String? {
     do {
       let result = try await Subprocess.run(
-        .path(FilePath("/bin/sh")), arguments: ["-c", command], input: .string(text), output: .discarded,
-        error: .string(limit: 1 << 16))
+        .path(FilePath("/bin/sh")), arguments: ["-c", command], input: .inputWriter, output: .discarded,
+        error: .string(limit: 1 << 16)
+      ) { child in
+        // One that reads nothing may have ended by now, and is no reason to fail.
+        _ = try? await child.standardInputWriter.write(text)
+        try? await child.standardInputWriter.finish()
+      }
       if result.terminationStatus.isSuccess { return nil }
       let last = result.standardError.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
       let detail = last.isEmpty ? "\(result.terminationStatus)" : last

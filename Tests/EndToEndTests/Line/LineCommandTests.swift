@@ -128,6 +128,19 @@ import Testing
     }
   }
 
+  @Test func `goes on where such a command fails or reads nothing, and ends when no device is left`() async throws {
+    let trial = try LineTrial(devices: 2)
+    try await SimulatedRack.with(table: trial.table) { rack in
+      let status = try await trial.run(on: rack, ["--on-pass", "exit 3", "--until-empty"]) { line in
+        try await rack.insert(one, lane: 1)
+        _ = try await line.results(1)
+        try await rack.insert(two, lane: 2)
+        #expect(try await line.results(2).allSatisfy { $0.contains("PASS") })
+      }
+      #expect(status.isSuccess)
+    }
+  }
+
   @Test func `needs no table where the template counts and takes the board's address`() async throws {
     let template = "key,type,encoding,value\nmfg,namespace,,\nserial_no,data,string,{n:SN%04d}\nmac,data,string,{mac}\n"
     let trial = try LineTrial(.esp8266, template: template)
