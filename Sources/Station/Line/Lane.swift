@@ -194,9 +194,11 @@ final class Lane: Sendable {
     return true
   }
 
-  /// Tells something beside the result that is on show.
-  func note(_ text: String, turn: Int) {
+  /// Tells something beside a result; false where it is not on show any more.
+  @discardableResult func note(_ text: String, turn: Int) -> Bool {
+    guard status.turn == turn else { return false }
     change { if $0.turn == turn { $0.note = text } }
+    return true
   }
 
   /// Ends what is shown: no more boards are taken.

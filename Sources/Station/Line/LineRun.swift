@@ -195,7 +195,9 @@ private final class Crew: LaneCrew {
     guard let command = line.job.onPass, let report = PassReport(result, line) else { return }
     let turn = lane.status.turn
     let task = Task {
-      if let failure = await report.run(command) { lane.note(failure, turn: turn) }
+      guard let failure = await report.run(command) else { return }
+      // The next board may be on the lane by now.
+      if !lane.note(failure, turn: turn) { self.tell(.note("\(result.device ?? ""): \(failure)")) }
     }
     state.withLock { $0.commands.append(task) }
   }
