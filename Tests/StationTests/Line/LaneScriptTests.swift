@@ -104,6 +104,25 @@ import Testing
     #expect(try bench.device(1)?.standing == .unsettled)
   }
 
+  @Test func `of which the bridge says no more than that it is done may hold anything, and is called so`() async throws
+  {
+    let bench = try LineBench()
+    var vague = try LineBench.board(1)
+    vague.answers = { $0 == "write" ? [.writing, .done] : nil }
+    let told = await bench.serve(vague)
+    withKnownIssue { #expect(told.reason.contains("may be half-written")) }
+    #expect(try bench.device(1)?.standing == .unsettled)
+  }
+
+  @Test func `is let go and started again where what it holds cannot be kept`() async throws {
+    let folder = try TemporaryFolder()
+    try WholeFile.write([], to: folder("backups"), sparing: [])
+    let bench = try LineBench { $0.backups = folder("backups") }
+    let told = await bench.serve(try LineBench.board(1, holding: [UInt8](repeating: 0x5A, count: 0x6000)))
+    #expect(told.reason.contains("cannot be kept"))
+    withKnownIssue { #expect(told.ops.last == "close") }
+  }
+
   @Test func `is the one that it was when it is written to, and another one gets nothing`() async throws {
     let bench = try LineBench()
     var swapped = try LineBench.board(1)
