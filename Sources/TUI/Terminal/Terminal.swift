@@ -149,9 +149,7 @@ extension Terminal {
   }
 
   /// Sounds the bell, or flashes the screen, as the terminal is set.
-  func ring() {
-    if isOpen, !isAway { send([0x07]) }
-  }
+  func ring() { if isOpen, !isAway { send([0x07]) } }
 
   private func sent(_ cell: Cell) -> Sent {
     let key = RolePair(role: cell.role, overlay: cell.overlay)
