@@ -49,13 +49,13 @@ extension LaneScript {
       if let unverified = write.plan.unverified { return (.unverified, .unverified(unverified)) }
       return (.passed, .passed)
     }
-    guard let failure else {
-      return (.failed, .failed(words(.failed(.bridge, detail: "it did not say what it wrote"), .untouched)))
+    // A write of which no more is said than that it is done may be on the board, and a bridge that ended without a word may
+    // have been about to say that it writes.
+    let isSilent = if case .ended? = failure { true } else { failure == nil }
+    let failure = failure ?? .failed(.bridge, detail: "it did not say what it wrote")
+    if hand.hasBegun || isSilent {
+      return (.failed, .failed(words(failure, .halfWritten(write.segments.map(\.place)))))
     }
-    let places = write.segments.map(\.place)
-    if hand.hasBegun { return (.failed, .failed(words(failure, .halfWritten(places)))) }
-    // A bridge that ended without a word may have been about to say that it writes.
-    if case .ended = failure { return (.failed, .failed(words(failure, .halfWritten(places)))) }
     return (.untouched, .stopped(words(failure, .untouched)))
   }
 
