@@ -191,7 +191,10 @@ struct LaneScript: Sendable {
     let answer = await Threads.call { () -> Result<String, FileError> in
       do throws(FileError) { return .success(try backup.keep(lost, in: folder)) } catch { return .failure(error) }
     }
-    if case .failure(let error) = answer { throw .board(.failed(.backupFailed, detail: error.description)) }
+    // The board is as it was, and is let go as it is where anything else stops it.
+    if case .failure(let error) = answer {
+      throw .stop(words(.failed(.backupFailed, detail: error.description), .untouched))
+    }
   }
 }
 
