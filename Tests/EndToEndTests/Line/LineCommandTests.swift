@@ -128,6 +128,23 @@ import Testing
     }
   }
 
+  @Test func `tells of a command that failed also when the next board is on the lane`() async throws {
+    let trial = try LineTrial()
+    try await SimulatedRack.with(table: trial.table) { rack in
+      _ = try await trial.run(
+        on: rack, ["--json", "--on-pass", "read json; until test -e late; do sleep 0.1; done; exit 3"]
+      ) { line in
+        try await rack.insert(one, lane: 1)
+        try await wait("a result") { line.said.contains { $0.contains("\"result\": \"PASS\"") } }
+        try await rack.remove(lane: 1)
+        try await rack.insert(two, lane: 1)
+        try await wait("the next board") { line.said.contains { $0.contains(two) } }
+        try trial.folder.write("", to: "late")
+        try await wait("the note") { line.said.contains { $0.contains("\"note\"") && $0.contains("serial_no SN1: ") } }
+      }
+    }
+  }
+
   @Test func `goes on where such a command fails or reads nothing, and ends when no device is left`() async throws {
     let trial = try LineTrial(devices: 2)
     try await SimulatedRack.with(table: trial.table) { rack in

@@ -89,6 +89,27 @@ struct LineTrial {
     return result.terminationStatus
   }
 
+  /// What the command makes of its arguments, for a line without it.
+  func job() throws -> LineJob {
+    var values = try ValuesTable(name: folder("values.csv"), bytes: WholeFile.read(folder("values.csv")))
+    values.scan()
+    let template = try Template(name: folder("config.csv"), bytes: WholeFile.read(folder("config.csv")))
+    let batch = Batch(template: template, table: values)
+    let table = PartitionTable(bytes: Array(partitions.utf8))
+    guard let target = table.partition(named: "fctry") else { throw TestFailure(description: "no partition") }
+    let plan = BatchPlan(batch, version: .v2, geometry: try Geometry(size: target.size)) { _ in .missing("none") }
+    let version = BatchVersion(batch: "config", template: "t", table: "v", columns: ["serial_no"])
+    return LineJob(
+      plan, identity: try DeviceIdentity(["serial_no"], of: batch), version: version, target: target, table: table)
+  }
+
+  /// A ledger of the trial's own, as a program has it.
+  func session() throws -> LedgerSession {
+    let place = LedgerPlace(folder("data/fctry/ledger.db"), stateFolder: folder("state"))
+    let author = LedgerAuthor(station: "bench 3", operator: "Ada", program: "0.1.0")
+    return try LedgerSession(try Ledger(place, author: author, isCreating: true))
+  }
+
   /// What `fctry ledger` says.
   func ledger(_ words: String...) async throws -> String {
     try await Program.fctry(["ledger"] + words, in: folder.path, environment: environment).text
