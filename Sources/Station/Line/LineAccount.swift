@@ -92,7 +92,8 @@ final class LineAccount: Sendable {
       for (name, value) in job.identity.values(in: KeyedValues(opened.mounted())) {
         let known = (try? session.ledger.devices(knownAs: value)) ?? []
         let other = known.first { device in
-          device.id != taken.claim.device.id && device.mac != nil
+          // What this very board has, or had before it was given up, is no copy.
+          device.mac != nil && device.mac != taken.claim.mac
             && device.identity.contains { $0.name == name && $0.value == value }
         }
         guard let other else { continue }
