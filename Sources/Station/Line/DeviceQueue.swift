@@ -55,7 +55,15 @@ final class DeviceQueue: Sendable {
   /// Claims the device for a board that has none: the row that names it, else the one that was chosen, else the next.
   func claim(for mac: MACAddress, chosen: Int?) throws(LineStop) -> Taken {
     let offers = try offers(for: mac, chosen: chosen)
-    let claim = try stopping { () throws(LedgerError) in try session.claim(offers, of: version, for: mac) }
+    let claim: Claim
+    do throws(LedgerError) {
+      claim = try session.claim(offers, of: version, for: mac)
+    } catch {
+      if chosen != nil, case .noneFree = error.reason {
+        throw LineStop("the device that was chosen is another board's, or was given up: choose another")
+      }
+      throw LineStop(error.description)
+    }
     let device: Device
     if let position = offers.last {
       device = Device(position: position, number: identity.batch.firstNumber &+ position, mac: mac)
@@ -85,6 +93,11 @@ final class DeviceQueue: Sendable {
     try session.giveBack(taken.claim, because: reason)
     // What passed before, or failed, is still its board's.
     if taken.claim.device.standing == .ready { release(taken.device.position) }
+  }
+
+  /// Whether a row's device is a board's, or left out, as far as is known without asking the ledger.
+  func isTaken(_ position: Int) -> Bool {
+    state.withLock { $0.isTaken.indices.contains(position) && $0.isTaken[position] }
   }
 
   /// A device is nobody's after all.

@@ -17,7 +17,7 @@ final class Lane: Sendable {
     var status: LaneStatus
     /// A start that a person asked for.
     var order: LaneScript.LaneStart?
-    /// The device for the next board.
+    /// The device for the next board; what was typed for it is in the status.
     var chosen: Int?
     var isStopped = false
     var bridge: BoardBridge?
@@ -117,7 +117,7 @@ final class Lane: Sendable {
     if mayStart, !hasPending, crew.reserve() {
       return state.withLock { state in
         var start = order ?? LaneScript.LaneStart()
-        start.chosen = start.chosen ?? state.chosen
+        (start.chosen, start.chosenName) = (state.chosen, state.status.chosen)
         state.chosen = nil
         return start
       }
@@ -137,6 +137,7 @@ final class Lane: Sendable {
       change { ($0.chosen, $0.turn) = (nil, $0.turn + 1) }
       tries += 1
       let failure = await attempt(start, connection)
+      keepChoice(of: start)
       if let failure { throw failure }
       let isStopped = state.withLock { $0.isStopped }
       guard case .failed = status.step, tries <= line.job.retries, !start.isByPerson, !isStopped else { return }
@@ -144,6 +145,13 @@ final class Lane: Sendable {
       guard watch.find(port.text) == plug, crew.reserve() else { return }
       start = LaneScript.LaneStart()
     }
+  }
+
+  /// A device that was chosen, and that the board did not get, is the next board's: the one that is there, tried once more.
+  private func keepChoice(of start: LaneScript.LaneStart) {
+    guard let chosen = start.chosen, case .stopped = status.step, !line.queue.isTaken(chosen) else { return }
+    state.withLock { $0.chosen = $0.chosen ?? chosen }
+    change { $0.chosen = $0.chosen ?? start.chosenName }
   }
 
   /// - Returns: why the bridge cannot be asked again.

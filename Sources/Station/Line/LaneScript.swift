@@ -18,8 +18,9 @@ struct LaneScript: Sendable {
 
   /// Why a board is begun with.
   struct LaneStart: Sendable {
-    /// The row of the table that was chosen for it.
+    /// The row of the table that was chosen for it, and what was typed for it.
     var chosen: Int?
+    var chosenName: String?
     /// Whether a person asked for it, and not the line itself.
     var isByPerson = false
     /// Whether a board that passed gets a newer version of its own device.
