@@ -114,7 +114,7 @@ import Testing
     (LaneStep.passed, "PASS", Role.benchPassed), (.failed("its flash holds other bytes"), "FAIL", .benchFailed),
     (.stopped("this board passed already"), "STOP", .benchStopped),
     (.unrecorded("the disk is full"), "NOT RECORDED", .benchFailed),
-    (.unverified("it is encrypted"), "UNVERIFIED", .benchPassed),
+    (.unverified("it is encrypted"), "UNVERIFIED", .benchStopped),
   ])
   mutating func `says each result in a word, in letters, and with its reason, and rings`(
     step: LaneStep, word: String, role: Role

@@ -52,9 +52,9 @@ struct LaneView {
   /// Of words on the ground of the screen.
   static func textRole(of step: LaneStep) -> Role {
     switch step {
-    case .passed, .unverified: .benchPassed
+    case .passed: .benchPassed
     case .failed, .unrecorded: .benchFailed
-    case .stopped, .ended: .benchStopped
+    case .unverified, .stopped, .ended: .benchStopped
     default: .dim
     }
   }
