@@ -29,8 +29,7 @@ struct BatchCommand: ParsableCommand {
 
   @OptionGroup var keyOptions: BatchKeyOptions
 
-  @Option(name: .customLong("version"), help: "Format of the pages; 1 keeps every blob in one page.")
-  var version: VersionArgument = .two
+  @OptionGroup var devices: DeviceOptions
 
   @Option(help: "A partition table, CSV or binary, that says the size.")
   var partitions: String?
@@ -38,21 +37,11 @@ struct BatchCommand: ParsableCommand {
   @Option(help: "The partition in that table.")
   var partition: String?
 
-  @Option(help: "Columns whose every cell must differ, with commas between: what a device is known by.")
-  var unique: String?
-
-  @Option(help: "The number that counters give the first row.")
-  var start = 1
-
   @Option(help: "The rows to make, such as 1-5000: a part of the batch.", transform: RowRange.init)
   var rows: RowRange?
 
   @Option(help: "How many threads work on it; by default as many as there are cores.")
   var jobs: Int?
-
-  @Flag(
-    name: .customLong("keep-going"), help: "Leave out the devices with problems, and list them in PREFIX-skipped.csv.")
-  var isKeepingGoing = false
 
   func validate() throws {
     if (partitions == nil) != (partition == nil) {
@@ -70,22 +59,19 @@ struct BatchCommand: ParsableCommand {
     }
     if partitions == nil { _ = try geometry() }
     if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs takes 1 to 256 threads.") }
-    if !(0...RowRange.maximumNumber).contains(start) {
-      throw ValidationError("--start takes 0 to \(RowRange.maximumNumber).")
-    }
   }
 
   func run() throws {
-    let input = try BatchInput(config: arguments[0], values: arguments[1], start: start)
-    let plan = try input.plan(version: version.format, geometry: try geometry())
+    let input = try BatchInput(config: arguments[0], values: arguments[1], start: devices.start)
+    let plan = try input.plan(version: devices.version.format, geometry: try geometry())
     let names = try outputOptions.names(prefix: arguments[2], in: input.batch)
-    let uniqueColumns = try input.columns(named: unique)
+    let uniqueColumns = try input.columns(named: devices.uniqueNames)
     let chosen = try (rows ?? RowRange()).range(of: input.batch.deviceCount)
     let watch = BatchWatch()
     let proof = BatchProof(plan, uniqueColumns: uniqueColumns, names: names)
     let findings = try input.prove(proof, chosen, jobs: jobs ?? Threads.coreCount, watch)
     let bad = Set(findings.badRows)
-    if !bad.isEmpty, !isKeepingGoing {
+    if !bad.isEmpty, !devices.isKeepingGoing {
       let count = "\(bad.count) of \(chosen.count) devices have problems"
       throw CommandFailure(
         .inputHasProblems, "nothing was written: \(count); --keep-going makes the others and lists these")
@@ -144,8 +130,6 @@ struct BatchCommand: ParsableCommand {
 
 /// What `--rows` takes: `5`, `5-9`, `5-`, counted from 1.
 struct RowRange {
-  /// More than any count of devices, and far enough from where numbers end.
-  static let maximumNumber = 1_000_000_000_000_000
   private let first: Int
   private let last: Int?
 

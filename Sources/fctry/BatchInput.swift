@@ -53,10 +53,10 @@ struct BatchInput {
   private var tableName: String { batch.table?.name ?? "" }
 
   /// The columns that `--unique` names.
-  func columns(named names: String?) throws(CommandFailure) -> [Int] {
+  func columns(named names: [String]) throws(CommandFailure) -> [Int] {
     var columns: [Int] = []
     guard let table = batch.table else { return [] }
-    for name in names?.split(separator: ",").map({ String($0) }) ?? [] {
+    for name in names {
       guard let column = table.index(ofColumn: name) else { throw .noColumn(name, "--unique", table) }
       columns.append(column)
     }

@@ -46,7 +46,7 @@ struct BatchOutputOptions: ParsableArguments {
   @Sendable private static func numbering(_ text: String) throws -> DeviceNames.Numbering {
     let numbers = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
     guard numbers.count == 2, let start = numbers[0], let digits = numbers[1], (0...20).contains(digits),
-      (-RowRange.maximumNumber...RowRange.maximumNumber).contains(start)
+      (-Batch.maximumNumber...Batch.maximumNumber).contains(start)
     else {
       throw ValidationError("--prefix_num takes two numbers, where it begins and its digits, such as 1 4.")
     }

@@ -33,7 +33,10 @@ struct LineCommand: AsyncParsableCommand {
   var values: String?
 
   @OptionGroup var lanes: LaneOptions
-  @OptionGroup var batchOptions: LineBatchOptions
+  @OptionGroup var devices: DeviceOptions
+  @Option(help: "The lasting name of the batch in the ledger; by default the name of CONFIG without its ending.")
+  var batch: String?
+
   @OptionGroup var keyOptions: KeyOptions
   @OptionGroup var keeping: BackupOptions
   @OptionGroup var ledgerOptions: LedgerOptions
@@ -125,11 +128,12 @@ struct LineCommand: AsyncParsableCommand {
     let target = try TargetPartition(
       lanes.partition, in: lanes.partitions,
       rules: PartitionRules(tableOffset: lanes.tableOffset, chip: lanes.chip))
-    let input = try BatchInput(config: config, values: values, start: batchOptions.start)
-    let plan = try input.plan(version: batchOptions.version.format, geometry: target.geometry, from: .warning)
+    let input = try BatchInput(config: config, values: values, start: devices.start)
+    let plan = try input.plan(version: devices.version.format, geometry: target.geometry, from: .warning)
     let identity = try identity(of: input.batch)
     let version = BatchVersion(
-      batch: batchOptions.name(of: config), template: input.digests.template, table: input.digests.table,
+      batch: batch ?? BatchVersion.usualBatch(ofTemplate: config), template: input.digests.template,
+      table: input.digests.table,
       columns: identity.names)
     var job = LineJob(plan, identity: identity, version: version, target: target.partition, table: target.table)
     job.key = try keyOptions.file.map { try KeyOptions.keyFile($0.path, as: $0.scheme) }
@@ -145,11 +149,10 @@ struct LineCommand: AsyncParsableCommand {
   }
 
   private func identity(of batch: Batch) throws(CommandFailure) -> DeviceIdentity {
-    let names = batchOptions.unique?.split(separator: ",").map { String($0) } ?? []
     do {
-      return try DeviceIdentity(names, of: batch)
+      return try DeviceIdentity(devices.uniqueNames, of: batch)
     } catch {
-      throw CommandFailure(.wrongUsage, "error: \(error)")
+      throw CommandFailure(.wrongUsage, "error: --unique: \(error)")
     }
   }
 
@@ -166,7 +169,7 @@ struct LineCommand: AsyncParsableCommand {
     proof.mac = .example
     let findings = try input.prove(proof, 0..<table.rowCount, jobs: Threads.coreCount, BatchWatch())
     let bad = Set(findings.badRows)
-    if bad.isEmpty || batchOptions.isKeepingGoing { return bad }
+    if bad.isEmpty || devices.isKeepingGoing { return bad }
     let count = "\(bad.count) of \(table.rowCount) devices have problems"
     throw CommandFailure(.inputHasProblems, "no board was asked: \(count); --keep-going leaves these out")
   }

@@ -46,33 +46,3 @@ struct LaneOptions: ParsableArguments {
     if baud < 9600 { throw ValidationError("--baud must be at least 9600.") }
   }
 }
-
-/// What the devices of a line are made of, and how they are told apart.
-struct LineBatchOptions: ParsableArguments {
-  @Option(help: "What makes a device the one that it is: columns of the table, with commas between; without one, keys.")
-  var unique: String?
-
-  @Option(help: "The lasting name of the batch in the ledger; by default the name of CONFIG without its ending.")
-  var batch: String?
-
-  @Option(help: "The number that counters give the first device.")
-  var start = 1
-
-  @Option(name: .customLong("version"), help: "Format of the pages; 1 keeps every blob in one page.")
-  var version: VersionArgument = .two
-
-  @Flag(name: .customLong("keep-going"), help: "Leave out the devices with problems.")
-  var isKeepingGoing = false
-
-  func validate() throws {
-    if !(0...RowRange.maximumNumber).contains(start) {
-      throw ValidationError("--start takes 0 to \(RowRange.maximumNumber).")
-    }
-  }
-
-  func name(of config: String) -> String {
-    if let batch { return batch }
-    let file = config.split(separator: "/").last.map { String($0) } ?? config
-    return file.lastIndex(of: ".").map { $0 == file.startIndex ? file : String(file[..<$0]) } ?? file
-  }
-}

@@ -13,6 +13,10 @@ public struct Batch: Sendable {
   /// Why a row of the template has no value for any device, by its index.
   let refusals: [Int: String]
 
+  /// The most that a position or a counter's first number may be: more than any count of devices, and far from where
+  /// numbers end.
+  public static let maximumNumber = 1_000_000_000_000_000
+
   /// Binds what the template refers to to the table's columns. O(rows of the template).
   public init(template: Template, table: ValuesTable?, firstNumber: Int = 1) {
     var binder = TemplateBinder(template: template, table: table)

@@ -42,6 +42,12 @@ public struct BatchVersion: Hashable, Sendable {
     (self.batch, self.template, self.table, self.columns) = (batch, template, table, columns)
   }
 
+  /// The lasting name of a batch that nobody named: that of its template without folder and ending.
+  public static func usualBatch(ofTemplate path: String) -> String {
+    let file = path.split(separator: "/").last.map { String($0) } ?? path
+    return file.lastIndex(of: ".").map { $0 == file.startIndex ? file : String(file[..<$0]) } ?? file
+  }
+
   /// What events call it: the beginnings of both digests.
   public var name: String { template.prefix(8) + (table.map { "-" + $0.prefix(8) } ?? "") }
 
