@@ -117,6 +117,20 @@ public struct Project: Sendable {
     return (rank(one), one) < (rank(other), other)
   }
 
+  /// A partition table by what its file holds.
+  ///
+  /// - Returns: its path, what it says, and its text where that can be edited.
+  /// - Throws: for anything else.
+  public static func partitionTable(
+    _ path: String, _ bytes: [UInt8], _ rules: PartitionRules = PartitionRules()
+  ) throws(ProjectError) -> (path: String, table: PartitionTable, document: PartitionDocument?) {
+    let kind = FileKind.judge(bytes).kind
+    guard kind == .partitionTable else {
+      throw ProjectError("\(path.printable): this is \(kind.name), and no partition table")
+    }
+    return table(path, bytes, rules)
+  }
+
   private static func table(
     _ path: String, _ bytes: [UInt8], _ rules: PartitionRules
   ) -> (String, PartitionTable, PartitionDocument?) {

@@ -139,9 +139,5 @@ extension House {
 
 extension House {
   /// Where what boards hold is kept: beside what is open.
-  var backupFolder: String {
-    let path = workspace.documents.first?.name ?? workspace.table?.path ?? dump?.source.part.path ?? ""
-    guard let slash = path.lastIndex(of: "/") else { return "backups" }
-    return path[...slash] + "backups"
-  }
+  var backupFolder: String { besideRows("backups") }
 }

@@ -84,6 +84,13 @@ struct Workspace: Sendable {
     }
   }
 
+  /// Takes a partition table that was opened, and the partition of it that images are likeliest for.
+  mutating func take(_ table: NamedTable) {
+    self.table = table
+    partition = Self.likeliestTarget(in: table.table)
+    if let document = table.document { onDisk[table.path] = document.bytes }
+  }
+
   init(documents: [FactoryDocument], table: NamedTable? = nil, devices: DeviceTable? = nil) {
     self.documents = documents
     self.table = table

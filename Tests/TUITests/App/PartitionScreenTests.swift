@@ -54,11 +54,21 @@ import Testing
     #expect(app.state.stage == .main)
   }
 
-  @Test func `needs a table, and says how to come to one`() throws {
+  @Test func `asks for its file where no table is open, and shows what that holds`() throws {
     var app = try Driver(table: nil)
+    app.disk["demo/partitions.csv"] = Array(Sample.table.utf8)
     app.keys("F4")
-    #expect(app.state.stage == .main)
-    #expect(app.message.contains("partitions.csv"))
+    #expect(app.prompt?.line.text == "demo/partitions.csv")
+    app.keys("Ctrl-U 'nowhere.csv' Enter")
+    #expect(app.prompt?.error == "no such file" && app.prompt?.line.text == "nowhere.csv")
+    app.keys("Ctrl-U 'demo/mfg.csv' Enter")
+    #expect(app.prompt?.error?.contains("a factory data CSV, and no partition table") == true)
+    app.keys("Ctrl-U 'demo/partitions.csv' Enter")
+    #expect(app.state.stage == .partitions && app.state.workspace.partition?.name == "fctry")
+  }
+
+  @Test func `is not needed: an image has a size without one`() throws {
+    var app = try Driver(table: nil)
     app.keys("s Ctrl-U '32K' Enter")
     #expect(app.state.preview.image.bytes.count == 0x8000)
   }

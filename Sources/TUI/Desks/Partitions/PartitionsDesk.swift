@@ -64,13 +64,12 @@ struct PartitionsDesk: Desk {
     ) { $0.scrollRemarks(by: -1, $1) },
   ]
 
-  /// Shows the table that is open; without one says what to do.
+  /// Shows the table that is open; without one asks for its file.
   ///
   /// - Parameter row: where the cursor goes; nil for the partition that the image is for.
   mutating func open(row: Int? = nil, _ house: inout House) {
     guard let table = house.workspace.table?.table else {
-      return house.say(
-        .note, "no partition table is open: name partitions.csv on the command line; s sets the image's size")
+      return house.askForTable(for: Self.self) { $0.open(&$1) }
     }
     house.show(Self.id)
     list.index = row ?? table.rows.firstIndex { $0.partition == house.workspace.partition } ?? 0
