@@ -46,6 +46,20 @@ public struct DeviceIdentity: Sendable {
   /// Whether a device is known by a number that counters give it.
   public var isCounting: Bool { batch.table == nil && batch.rows.contains(where: \.isCounting) }
 
+  /// What is likely to tell devices apart: columns and keys with the names that such values usually have; of a template
+  /// without a table else the first key that can. Empty where nothing is.
+  public static func likelyNames(of batch: Batch) -> [String] {
+    if let table = batch.table { return table.columns.filter { usualNames.contains($0.lowercased()) } }
+    let keys = batch.rows.filter { !$0.isNamespace && $0.isVarying }.map(\.texts.key)
+    let able = keys.filter { (try? DeviceIdentity([$0], of: batch)) != nil }
+    let usual = able.filter { usualNames.contains($0.lowercased()) }
+    return usual.isEmpty ? Array(able.prefix(1)) : usual
+  }
+
+  private static let usualNames: Set = [
+    "serial_no", "serial", "serialno", "serial_number", "serialnumber", "sn", "device_id", "uid", "uuid", "mac",
+  ]
+
   // MARK: Values
 
   /// A device's values, in the order of ``names``; nil where one is missing or empty. O(its row).
@@ -165,16 +179,16 @@ public enum DeviceIdentityError: Error, Hashable, Sendable, CustomStringConverti
   public var description: String {
     switch self {
     case .unnamed(let hasTable):
-      "nothing says what makes a device the one that it is: name \(hasTable ? "columns of the table" : "keys") with --unique"
+      "nothing says what makes a device the one that it is: name \(hasTable ? "columns of the table" : "keys")"
     case .noColumn(let name, let table, let columns):
       "\(table.quoted) has no column \(name.quoted); it has \(columns.prefix(20).map(\.printable).joined(separator: ", "))"
     case .noKey(let name, let template):
-      "\(template.quoted) has no key \(name.quoted): without a table --unique names keys"
+      "\(template.quoted) has no key \(name.quoted): without a table keys tell devices apart"
     case .severalKeys(let name, let template):
       "\(template.quoted) has the key \(name.quoted) in several namespaces: name one that is there once"
     case .constant(let name): "the key \(name.quoted) is the same for all devices: name one with {mac} or a counter"
     case .uncounted(let template):
-      "\(template.quoted) counts its devices, so that --unique must name a key whose value has the counter"
+      "\(template.quoted) counts its devices: name a key whose value has the counter too"
     }
   }
 }

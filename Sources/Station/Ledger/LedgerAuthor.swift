@@ -14,6 +14,11 @@ public struct LedgerAuthor: Hashable, Sendable {
     (self.station, self.operator, self.program) = (station, `operator`, program)
   }
 
+  /// The same computer with another person, where one is named.
+  public func working(as person: String?) -> LedgerAuthor {
+    LedgerAuthor(station: station, operator: person ?? self.operator, program: program)
+  }
+
   /// This computer, and the person who is logged in unless another is named.
   public static func here(operator name: String?, program: String) -> LedgerAuthor {
     var host = [CChar](repeating: 0, count: 256)

@@ -44,7 +44,7 @@ final class LineKeeper: Sendable {
   private func begin(_ opening: LineOpening, _ files: @escaping BatchPlan.FileReader) -> Result<LineRun, Refusal> {
     do {
       let job = try opening.job(files)
-      let ledger = try Ledger(try LedgerPlace(), author: author, isCreating: true)
+      let ledger = try Ledger(try LedgerPlace(), author: author.working(as: opening.person), isCreating: true)
       return .success(try LineRun(job, ports: opening.ports, ledger: try LedgerSession(ledger)))
     } catch let refusal as Refusal {
       return .failure(refusal)

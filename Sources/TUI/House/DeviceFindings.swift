@@ -167,30 +167,3 @@ extension House {
     workspace.devices?.proofSubject = subject
   }
 }
-
-/// What the images of the devices are made of.
-struct BatchMaking: Sendable {
-  let template: [UInt8]
-  let templateName: String
-  let table: ValuesTable
-  let firstNumber: Int
-  let geometry: Geometry
-  let version: FormatVersion
-
-  /// Reads what all devices share, so it may block; nil where the template cannot be read.
-  func plan(_ files: @escaping BatchPlan.FileReader) -> BatchPlan? {
-    guard let template = try? Template(name: templateName, bytes: template) else { return nil }
-    let batch = Batch(template: template, table: table, firstNumber: firstNumber)
-    return BatchPlan(batch, version: version, geometry: geometry, files: files)
-  }
-}
-
-extension Workspace {
-  /// The devices as their images would be made now; nil while there are none.
-  var batchMaking: BatchMaking? {
-    guard let devices, let document = documents.first, let geometry else { return nil }
-    return BatchMaking(
-      template: document.bytes, templateName: document.name, table: devices.table, firstNumber: devices.firstNumber,
-      geometry: geometry, version: version)
-  }
-}

@@ -11,17 +11,20 @@ struct LineOpening: Sendable {
   /// What all images are encrypted with; nil for plain ones.
   let key: KeyFile?
   let backups: String
+  /// The folder of a build of ESP-IDF; nil where the boards have their firmware.
+  var firmware: String?
+  /// A command of the shell that gets each attempt that passed.
+  var onPass: String?
+  /// Who works here; nil for who is logged in.
+  var person: String?
   /// The positions of devices that no board gets.
   var skipped: Set<Int> = []
   /// A lane each.
   let ports: [String]
   var startsByItself = true
 
-  /// The lasting name of the batch: the template's without its ending, as `fctry line` calls it.
-  var batch: String {
-    let file = fileName(making.templateName)
-    return file.lastIndex(of: ".").map { $0 == file.startIndex ? file : String(file[..<$0]) } ?? file
-  }
+  /// The lasting name of the batch, as `fctry line` calls it.
+  var batch: String { BatchVersion.usualBatch(ofTemplate: making.templateName) }
 
   /// What the lanes do. Reads what all devices share, so it may block.
   func job(_ files: @escaping BatchPlan.FileReader) throws(Refusal) -> LineJob {
@@ -29,11 +32,15 @@ struct LineOpening: Sendable {
     let identity: DeviceIdentity
     do { identity = try DeviceIdentity(unique, of: plan.batch) } catch { throw Refusal("\(error)") }
     let version = BatchVersion(
-      batch: batch, template: SHA256.hex(of: making.template), table: SHA256.hex(of: making.table.bytes),
+      batch: batch, template: SHA256.hex(of: making.template), table: making.table.map { SHA256.hex(of: $0.bytes) },
       columns: identity.names)
     var job = LineJob(plan, identity: identity, version: version, target: target, table: table)
     (job.key, job.backups, job.skipped, job.startsByItself) = (key, backups, skipped, startsByItself)
     (job.chip, job.tableOffset) = (table.rules.chip, table.rules.tableOffset)
+    job.onPass = onPass
+    if let firmware {
+      do { job.firmware = try Firmware(firmware) } catch { throw Refusal("\(error.path.printable): \(error)") }
+    }
     if let refusal = job.refusal { throw Refusal(refusal) }
     return job
   }

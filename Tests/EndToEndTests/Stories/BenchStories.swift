@@ -35,7 +35,7 @@ import Testing
       try await story.tmux.wait("lane \(lane + 1)") { $0.contains { $0.contains("lane \(lane + 1) ") } }
     }
     try story.tmux.press("Enter")
-    try await story.tmux.wait(for: "Unique columns: serial_no")
+    try await story.tmux.wait(for: "Devices     serial_no")
     try story.tmux.press("Enter")
     try await story.tmux.wait(for: "starts by itself")
     try await story.tmux.wait("waiting lanes") { $0.contains { $0.contains("NO BOARD") } }

@@ -44,9 +44,20 @@ import Testing
     #expect(values.map(\.value) == ["A1"])
   }
 
+  @Test func `is likeliest by the names that such values have, and without a table by what counts`() throws {
+    let table = try batch("sn,data,string,{Serial_No}\n", "color,Serial_No,MAC\nred,A1,\n")
+    #expect(DeviceIdentity.likelyNames(of: table) == ["Serial_No", "MAC"])
+    #expect(DeviceIdentity.likelyNames(of: try batch("sn,data,string,{color}\n", "color\nred\n")).isEmpty)
+    let counted = try batch("fix,data,u8,1\naddress,data,string,{mac}\nlabel,data,string,No {n:%d}\n", nil)
+    #expect(DeviceIdentity.likelyNames(of: counted) == ["label"])
+    let named = try batch("label,data,string,No {n:%d}\nsn,data,string,S{n:%04d}\n", nil)
+    #expect(DeviceIdentity.likelyNames(of: named) == ["sn"])
+    #expect(DeviceIdentity.likelyNames(of: try batch("fix,data,u8,1\n", nil)).isEmpty)
+  }
+
   @Test func `must be named by what there is, and by what differs`() throws {
     let table = try batch("sn,data,string,{sn}\n", "sn\nA1\n")
-    #expect(problem([], table)?.description.contains("--unique") == true)
+    #expect(problem([], table)?.description.contains("name columns of the table") == true)
     #expect(problem(["serial"], table)?.description == "'values.csv' has no column 'serial'; it has sn")
     let counted = try batch("sn,data,string,{n:%d}\nmac,data,string,{mac}\nfix,data,u8,1\n", nil)
     #expect(problem(["fix"], counted) == .constant("fix"))

@@ -5,7 +5,8 @@ extension BenchDesk {
   static let actions: [Action] =
     ofPorts + ofLanes + [
       action(
-        "back", "Back", short: "Back", keys: ["Esc"], menu: .none, help: "Drop what is typed; then go to the devices."
+        "back", "Back", short: "Back", keys: ["Esc"], menu: .none,
+        help: "Drop what is typed; then go back to the devices, or the rows."
       ) {
         $0.leave(&$1)
       }
@@ -98,7 +99,7 @@ extension BenchDesk {
       line = LineEditor()
       return
     }
-    house.show(DevicesDesk.id)
+    house.show(house.workspace.devices == nil ? RowsDesk.id : DevicesDesk.id)
   }
 
   // MARK: - Decisions

@@ -20,7 +20,8 @@ extension BenchDesk {
     do throws(Refusal) {
       if !text.isEmpty { return try ports.type(text) }
       try requireAll(house)
-      askWhatIsUnique(&house)
+      suggest(house)
+      showForm(at: form.unique.isEmpty ? .identity : house.workspace.table == nil ? .partition : .begin, &house)
     } catch {
       house.say(.warning, error.reason)
     }
@@ -28,53 +29,42 @@ extension BenchDesk {
 
   private func requireAll(_ house: House) throws(Refusal) {
     if ports.chosen.isEmpty { throw Refusal("choose a port with Space, or type one: each is a lane") }
-    guard let devices = house.workspace.devices else { throw Refusal("no devices are open") }
-    guard devices.table.isComplete else { throw Refusal("the table is still being read") }
-    guard house.workspace.table != nil, house.workspace.partition != nil else {
-      throw Refusal("no partition is chosen: open a partition table beside the template; F7 and F4 choose one")
+    if house.workspace.documents.isEmpty { throw Refusal("nothing is open that boards could get") }
+    if let devices = house.workspace.devices, !devices.table.isComplete {
+      throw Refusal("the table is still being read")
+    }
+    if house.workspace.documents.count > 1 {
+      throw Refusal("several files are open, and a line has one template: open that one alone")
     }
     // The ledger names the files that the devices come from by their digests.
     let changed = house.workspace.changedFiles.map(\.printable)
     if !changed.isEmpty { throw Refusal("not saved: \(changed.joined(separator: ", ")); Ctrl-S on its desk saves it") }
   }
 
-  private mutating func askWhatIsUnique(_ house: inout House) {
-    let columns = house.workspace.devices?.table.columns ?? []
-    house.ask(
-      Prompt(
-        "Unique columns", text: unique ?? Self.likelyUnique(columns),
-        hint: "what makes a device the one that it is", for: Self.self
-      ) { (desk, house, text) throws(Refusal) in
-        let names = text.split(separator: ",").map { $0.split(separator: " ").joined(separator: " ") }
-        if let unknown = names.first(where: { !columns.contains($0) }) {
-          throw Refusal("no column is called \(unknown.quoted): \(columns.map(\.printable).joined(separator: ", "))")
-        }
-        desk.unique = names.joined(separator: ",")
-        desk.prove(names, &house)
-      })
-  }
-
-  /// What such a column is usually called.
-  private static let usualNames: Set = [
-    "serial_no", "serial", "serialno", "serial_number", "serialnumber", "sn", "device_id", "uid", "uuid", "mac",
-  ]
-
-  private static func likelyUnique(_ columns: [String]) -> String {
-    let likely = columns.filter { usualNames.contains($0.lowercased()) }
-    return likely.joined(separator: ",")
+  /// What is likely to tell the devices apart, until somebody says what does.
+  private mutating func suggest(_ house: House) {
+    guard form.unique.isEmpty, let batch = house.workspace.lineMaking(form)?.batch else { return }
+    form.unique = DeviceIdentity.likelyNames(of: batch).joined(separator: ",")
   }
 
   /// Checks all devices before the first board is asked.
-  private func prove(_ names: [String], _ house: inout House) {
-    guard let making = house.workspace.batchMaking, let table = house.workspace.table?.table,
-      let target = house.workspace.partition
-    else { return }
-    let opening = LineOpening(
-      making: making, unique: names, target: target, table: table, key: house.workspace.key?.file,
+  func prove(_ house: inout House) {
+    if form.unique.isEmpty { return showForm(at: .identity, &house) }
+    guard let table = house.workspace.table?.table, let target = house.workspace.partition else {
+      return showForm(at: .partition, &house)
+    }
+    guard let making = house.workspace.lineMaking(form) else {
+      return house.say(.error, "no images yet: \(house.preview.obstacle ?? "the partition has no size for an image")")
+    }
+    var opening = LineOpening(
+      making: making, unique: form.uniqueNames, target: target, table: table, key: house.workspace.key?.file,
       backups: house.backupFolder, ports: ports.chosen, startsByItself: startsByItself)
-    house.start("checking the devices", .awaited, for: Self.self) { world, control in
+    opening.firmware = form.firmware.isEmpty ? nil : form.firmware
+    opening.onPass = form.onPass.isEmpty ? nil : form.onPass
+    opening.person = form.person.isEmpty ? nil : form.person
+    house.start("checking the devices", .awaited, for: Self.self) { [opening] world, control in
       opening.badRows(world.fileReader(), control)
-    } then: { (desk, house, found) throws(Refusal) in
+    } then: { [opening] (desk, house, found) throws(Refusal) in
       guard let bad = try found.get() else { return }
       desk.leaveOut(bad, opening, &house)
     }
@@ -84,7 +74,7 @@ extension BenchDesk {
   private mutating func leaveOut(_ bad: [Int], _ opening: LineOpening, _ house: inout House) {
     var opening = opening
     opening.skipped = Set(bad)
-    let total = opening.making.table.rowCount
+    let total = opening.making.table?.rowCount ?? 0
     if bad.isEmpty { return start(opening, &house) }
     guard bad.count < total else {
       return house.say(.error, "all \(grouped(total)) devices have errors: c on the Devices desk lists them")
@@ -119,7 +109,10 @@ extension LineOpening {
       return .failure(Refusal("no images yet: \(error.problem.message)"))
     }
     do { _ = try DeviceIdentity(unique, of: plan.batch) } catch { return .failure(Refusal("\(error)")) }
-    var proof = BatchProof(plan, uniqueColumns: unique.compactMap { making.table.index(ofColumn: $0) })
+    guard let table = making.table else {
+      return plan.obstacleWithoutTable.map { .failure(Refusal("no images yet: \($0)")) } ?? .success([])
+    }
+    var proof = BatchProof(plan, uniqueColumns: unique.compactMap { table.index(ofColumn: $0) })
     proof.mac = .example
     let found = proof.run(jobs: max(1, Threads.coreCount - 1)) { progress in
       control.tell(Progress(done: progress.done, total: progress.total, unit: "devices"))

@@ -26,8 +26,8 @@ struct BenchDesk: Desk {
   var phase = Phase.choosing
   /// What is being typed: a port, or a device.
   var line = LineEditor()
-  /// The columns that make a device the one that it is, with commas between; nil until it was said.
-  var unique: String?
+  /// How the line works, as far as it was said.
+  var form = BenchForm()
   /// The line that is open.
   var job: JobID?
   /// Where the lanes stand, as far as they have told.

@@ -126,5 +126,9 @@ extension RowsDesk {
     action(
       "flash", "Flash a board…", short: "Flash", keys: ["F6"], menu: .board, help: "Write the image to a board."
     ) { _, house in house.tell(FlashDesk.self) { $0.open(&$1) } },
+    action(
+      "bench", "Flash boards on a bench…", keys: [], menu: .board,
+      help: "Flash one board after another, each as a device of its own, made from these rows."
+    ) { _, house in house.tell(BenchDesk.self) { $0.open(&$1) } },
   ]
 }
