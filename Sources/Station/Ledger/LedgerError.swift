@@ -123,8 +123,8 @@ public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     case .isPassed(let device): "\(device.name) has passed: it stays on the board \(device.mac?.description ?? "")"
     case .isGivenUp(let device): "\(device.name) was given up: it is never used again"
     case .bytesWereSent(let device):
-      "the board \(device.mac?.description ?? "") may hold \(device.name): flash it again, or give the device up with "
-        + "'fctry ledger give-up'"
+      "the board \(device.mac?.description ?? "") may hold \(device.name): flash it again, show with "
+        + "'fctry ledger free --port' that it is erased, or give the device up with 'fctry ledger give-up'"
     case .nothingToDo(let device): "no board has \(device.name), and no program: there is nothing to do"
     case .unknown(let text): "the ledger knows no \(text.quoted)"
     case .ambiguous(let text, let devices):

@@ -29,8 +29,18 @@ final class SimulatedRack: Sendable {
   func remove(lane: Int) async throws { try await order("remove \(lane)") }
 
   /// What the flash of a board holds, on a lane or not.
-  func flash(of mac: String) throws -> [UInt8] {
-    try WholeFile.read(folder.appending("flash-\(mac.filter { $0 != ":" }).bin").string)
+  func flash(of mac: String) throws -> [UInt8] { try WholeFile.read(flashPath(of: mac)) }
+
+  /// Erases a part of the flash of a board that is on no lane.
+  func erase(_ range: Range<Int>, of mac: String) throws {
+    let file = try FileDescriptor.open(flashPath(of: mac), .writeOnly)
+    try file.closeAfter {
+      _ = try file.writeAll(toAbsoluteOffset: Int64(range.lowerBound), [UInt8](repeating: 0xFF, count: range.count))
+    }
+  }
+
+  private func flashPath(of mac: String) -> String {
+    folder.appending("flash-\(mac.filter { $0 != ":" }).bin").string
   }
 
   /// What happened, an event a line: `opened 02:fc:70:32:00:01`.

@@ -92,6 +92,44 @@ import Testing
     }
   }
 
+  @Test func `frees a device that failed when its own board proves to be erased, and not before`() async throws {
+    let trial = try LineTrial()
+    try await SimulatedRack.with(table: trial.table) { rack in
+      _ = try await trial.run(on: rack, ["--retries", "0"]) { line in
+        try await rack.insert(one, lane: 1, fault: "drop-in:verify")
+        #expect(try await line.results(1)[0].contains("FAIL"))
+      }
+      try await rack.remove(lane: 1)
+      func free(_ options: String...) async throws -> String {
+        let outcome = try await Program.fctry(
+          ["ledger", "free", "SN1", "--reason", "erased by hand", "--yes", "--yes"] + options, in: trial.folder.path,
+          environment: trial.environment)
+        return outcome.text + outcome.errorLines.joined(separator: "\n")
+      }
+      let refused = try await free()
+      #expect(refused.contains("\(one) may hold serial_no SN1: flash it again, show with"), "\(refused)")
+      try await rack.insert(two, lane: 1)
+      let other = try await free("--port", rack.links[0])
+      #expect(other.contains("take that board"), "\(other)")
+      try await rack.remove(lane: 1)
+      try await rack.insert(one, lane: 1)
+      #expect(try await free("--port", rack.links[0]).contains("the partition is not erased, from 0x340000 on"))
+      #expect(try await trial.ledger("find", "SN1").contains("failed"))
+      try await rack.remove(lane: 1)
+      // All of it, its partition table too.
+      try rack.erase(0..<4 << 20, of: one)
+      try await rack.insert(one, lane: 1)
+      #expect(try await free("--port", rack.links[0]).contains("is free") == false, "nothing says where to look")
+      let freed = try await free("--port", rack.links[0], "--partitions", "partitions.csv")
+      #expect(freed.contains("serial_no SN1 is free"), "\(freed)")
+      try await rack.remove(lane: 1)
+      _ = try await trial.run(on: rack) { line in
+        try await rack.insert(two, lane: 2)
+        #expect(try await line.results(1)[0].contains("PASS serial_no SN1 \(two)"))
+      }
+    }
+  }
+
   @Test func `settles what a killed program was writing, by the process that went on writing or by the board`()
     async throws
   {

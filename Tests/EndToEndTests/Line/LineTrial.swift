@@ -38,8 +38,8 @@ struct LineTrial {
 
   var table: [UInt8] { get throws { try PartitionTable(bytes: Array(partitions.utf8)).binary() } }
 
-  private var environment: [Subprocess.Environment.Key: String] {
-    ["XDG_DATA_HOME": folder("data"), "XDG_STATE_HOME": folder("state")]
+  var environment: [Subprocess.Environment.Key: String] {
+    ["XDG_DATA_HOME": folder("data"), "XDG_STATE_HOME": folder("state"), "FCTRY_PYTHON": testPython]
   }
 
   /// A `fctry line` that runs.
