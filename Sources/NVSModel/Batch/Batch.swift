@@ -35,6 +35,11 @@ public struct Batch: Sendable {
       && !problems.contains { $0.problem.severity == .error }
   }
 
+  /// The rows of the template that wait for a board: their values are its own MAC address, which no column names.
+  public var waitingRows: Set<Int> {
+    Set(rows.indices.filter { rows[$0].pieces.contains { if case .mac(_, column: nil) = $0 { true } else { false } } })
+  }
+
   /// The device of a row of the table, by its position.
   ///
   /// - Parameter mac: the board that it is for, where one is known.

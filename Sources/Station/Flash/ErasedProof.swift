@@ -32,8 +32,8 @@ public struct ErasedProof: Sendable {
     }
     guard let place = read.bytes.firstIndex(where: { $0 != 0xFF }) else { return nil }
     let offset = read.area.range.lowerBound + place
-    return "the partition is not erased, from \(offset.hex) on: flash \(name) on this board again, erase the partition, "
-      + "or give the device up"
+    return "the partition is not erased, from \(offset.hex) on: flash \(name) on this board again, erase the "
+      + "partition, or give the device up"
   }
 
   /// Records that it is proven: the device is free again, unless it passed once.

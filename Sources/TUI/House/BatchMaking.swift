@@ -23,6 +23,15 @@ struct BatchMaking: Sendable {
   }
 }
 
+extension BatchPlan {
+  /// The proof of all devices; one whose MAC address its board brings along lacks nothing.
+  func proof(uniqueColumns: [Int] = []) -> BatchProof {
+    var proof = BatchProof(self, uniqueColumns: uniqueColumns)
+    proof.mac = .example
+    return proof
+  }
+}
+
 extension Workspace {
   /// The devices as their images would be made now; nil while there are none.
   var batchMaking: BatchMaking? { devices.flatMap { batchMaking(of: $0.table, from: $0.firstNumber) } }

@@ -145,11 +145,12 @@ extension House {
       guard plan.isSound else { return DeviceFindings(subject, shared: plan.problems, nil) }
       if let known {
         let rows = known.changed.union(known.findings.leaders(without: known.changed))
-        let parts = rows.map { BatchProof(plan).check($0..<$0 + 1) }
-        return known.findings.replacing(rows, with: BatchProof(plan).findings(parts, []), for: subject)
+        let proof = plan.proof()
+        let parts = rows.map { proof.check($0..<$0 + 1) }
+        return known.findings.replacing(rows, with: proof.findings(parts, []), for: subject)
       }
       // One core is left for the keys.
-      let found = BatchProof(plan).run(jobs: max(1, Threads.coreCount - 1)) { progress in
+      let found = plan.proof().run(jobs: max(1, Threads.coreCount - 1)) { progress in
         control.tell(Progress(done: progress.done, total: progress.total, unit: "devices"))
         return !control.isCancelled
       }

@@ -21,6 +21,21 @@ import Testing
     #expect(app.text.contains("3 devices · 0 with problems · 0 made"))
   }
 
+  @Test func `are none where a device lacks only the MAC address of its board, which the bench brings`() throws {
+    let template = Sample.template.replacing("Lamp", with: "{mac}")
+    var app = try Driver(
+      csvs: [("demo/mfg.csv", template)], values: Sample.values.replacing("300", with: "30"), files: Sample.certificates
+    )
+    #expect(app.screen.text[0].hasSuffix("✓ no problems") && app.text.contains("ready"))
+    #expect(app.text.contains("{mac} is the board's own, so these images are made on the bench"))
+    app.keys("F5")
+    #expect(app.state.overlay == nil && app.message.contains("F6 flashes them"))
+    app = try Driver(
+      csvs: [("demo/mfg.csv", template)], values: Sample.values, files: Sample.certificates)
+    app.keys("Down Down")
+    #expect(app.text.contains("300 does not fit in u8"), "what else is wrong is told")
+  }
+
   @Test func `have no tick before that`() throws {
     var app = try Driver(devices: Sample.values.replacing("300", with: "30"), isSlow: true)
     #expect(app.screen.text[0].hasSuffix("… checking") && !app.text.contains("ready"))

@@ -112,8 +112,7 @@ extension LineOpening {
     guard let table = making.table else {
       return plan.obstacleWithoutTable.map { .failure(Refusal("no images yet: \($0)")) } ?? .success([])
     }
-    var proof = BatchProof(plan, uniqueColumns: unique.compactMap { table.index(ofColumn: $0) })
-    proof.mac = .example
+    let proof = plan.proof(uniqueColumns: unique.compactMap { table.index(ofColumn: $0) })
     let found = proof.run(jobs: max(1, Threads.coreCount - 1)) { progress in
       control.tell(Progress(done: progress.done, total: progress.total, unit: "devices"))
       return !control.isCancelled

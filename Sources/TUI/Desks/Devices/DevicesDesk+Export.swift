@@ -3,6 +3,9 @@ import Station
 
 /// Images of devices as files: all, those that are shown or marked, or one.
 extension DevicesDesk {
+  /// Why no image of a device can be a file.
+  static let waiting = "{mac} is the board's own, so these images are made on the bench"
+
   /// Which devices are exported.
   private struct Choice: Sendable {
     let title: String
@@ -13,6 +16,9 @@ extension DevicesDesk {
   mutating func export(_ house: inout House) {
     guard exporting == nil else { return house.say(.note, "images are being made: Esc stops that") }
     guard table(house)?.rowCount ?? 0 > 0 else { return house.say(.note, "there are no devices to export") }
+    if house.workspace.batchMaking?.batch?.waitingRows.isEmpty == false {
+      return house.say(.error, "\(Self.waiting): F6 flashes them, or a column mac names their boards")
+    }
     house.withFindings(for: Self.self) { desk, house, findings in
       guard findings.isSound else {
         return house.say(.error, "no images yet: \(findings.firstSharedError ?? "") (c lists all)")

@@ -61,23 +61,29 @@ extension DevicesDesk {
       parts.joined(separator: " · "), x: 1, y: line.y, role: .status, width: line.width - 2, cut: .ellipsis)
   }
 
-  /// What is wrong with the cell under the cursor, else with its device, else what the cell says where it is cut.
+  /// What is wrong with the cell under the cursor, else with its device; else what the cell says where it is cut, or that the
+  /// devices wait for their boards.
   func sentence(_ house: House) -> Sentence? {
     guard let table = table(house), table.columns.indices.contains(column), lineCount(house) > 0 else { return nil }
     if !house.workspace.isPending, let found = problem(house, column: table.columns[column]) { return found }
     let text = table.text(ofRow: position(cursor.index, house), column: column) ?? ""
     let isHidden = !house.isRevealing && house.secretColumns.contains(column)
-    guard !isHidden, widths.indices.contains(column), text.count > widths[column] else { return nil }
-    return Sentence(text: "\(table.columns[column].printable): \(text.printable)", role: .statusNote)
+    if !isHidden, widths.indices.contains(column), text.count > widths[column] {
+      return Sentence(text: "\(table.columns[column].printable): \(text.printable)", role: .statusNote)
+    }
+    let isWaiting = house.preview.filled.batch?.waitingRows.isEmpty == false
+    return isWaiting ? Sentence(text: "· \(Self.waiting)", role: .statusNote) : nil
   }
 
   private func problem(_ house: House, column name: String) -> Sentence? {
     let rows = house.preview.filled.batch?.templateRows(ofColumn: column) ?? []
+    let waiting = house.preview.filled.batch?.waitingRows ?? []
     let own = house.preview.problems.all.filter { problem in
       guard problem.severity > .note else { return false }
       switch problem.place {
       case .devices: return true
-      case .rows(let shown): return shown.row != nil
+      // What only the board lacks is nothing wrong with the device.
+      case .rows(let shown): return shown.row.map { !waiting.contains($0) } ?? false
       case .table, .target, .key: return false
       }
     }
