@@ -195,7 +195,7 @@ private final class Crew: LaneCrew {
     guard let command = line.job.onPass, let report = PassReport(result, line) else { return }
     let turn = lane.status.turn
     let task = Task {
-      guard let failure = await report.run(command) else { return }
+      guard let failure = await PassCommand(text: command).run(report.line) else { return }
       // The next board may be on the lane by now.
       if !lane.note(failure, turn: turn) { self.tell(.note("\(result.device ?? ""): \(failure)")) }
     }
