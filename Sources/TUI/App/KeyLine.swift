@@ -53,7 +53,7 @@ extension Picture {
     case .palette: return [("Up Down", "Choose"), ("Enter", "Do it"), ("Esc", "Cancel")]
     case .menu: return [("Arrows", "Choose"), ("Enter", "Do it"), ("Esc", "Close")]
     case .dialog: return [("Tab", "Choose"), ("Enter", "Press"), ("Esc", "Cancel")]
-    case .list: return [("Up Down", "Choose"), ("Enter", "Go there"), ("Esc", "Close")]
+    case .list(let list): return [("Up Down", "Choose"), ("Enter", list.verb), ("Esc", "Close")]
     case .help: return [("Up Down", "Scroll"), ("Esc", "Close")]
     case nil: return state.shown.isTyping ? state.shown.typingKeys : nil
     }

@@ -110,5 +110,7 @@ struct ListOverlay: Sendable {
   /// What stands there when there are none.
   let empty: Line
   var selected = 0
+  /// What Enter does, for the key line.
+  var verb = "Go there"
   let choose: Reply<Int>
 }

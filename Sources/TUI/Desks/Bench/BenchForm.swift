@@ -62,7 +62,7 @@ extension BenchDesk {
           return .init(text: isMissing ? "▲ \(text)" : "  \(text)", role: isMissing ? .statusWarning : .dialog)
         },
         empty: .init(text: "", role: .dim), selected: lines.firstIndex(of: line) ?? 0,
-        choose: Reply(Self.self) { desk, house, index in desk.choose(lines[index], &house) }))
+        verb: "Change, or go on", choose: Reply(Self.self) { desk, house, index in desk.choose(lines[index], &house) }))
   }
 
   private mutating func choose(_ line: BenchForm.Line, _ house: inout House) {

@@ -57,7 +57,7 @@ extension DevicesDesk {
     house.overlay = .list(
       ListOverlay(
         title: "How images are written · Enter changes a line", lines: lines.map { .init(text: $0, role: .dialog) },
-        empty: .init(text: "", role: .dim), selected: selected,
+        empty: .init(text: "", role: .dim), selected: selected, verb: "Change, or go on",
         choose: Reply(Self.self) { desk, house, line in
           if desk.form.change(line: line, columnCount: columns.count) {
             desk.askHow(findings, at: line, &house)
