@@ -25,12 +25,14 @@ struct DiffCommand: ParsableCommand {
   @Flag(name: .customLong("all"), help: "Show all bytes that differ.")
   var listsAll = false
 
+  @OptionGroup var reveal: RevealOptions
+
   @OptionGroup var options: ImageOptions
 
   func run() throws {
     let (comparison, report) = try compare()
     switch format {
-    case .text: try Console.report(report.text(width: Console.width))
+    case .text: try Console.report(report.text(width: Console.width, isRevealing: reveal.isRevealing))
     case .json: try Console.report(report.json)
     }
     if comparison.differsInValues { throw CommandFailure(.inputHasProblems) }

@@ -34,6 +34,8 @@ struct HistoryCommand: ParsableCommand {
   )
   var sort: SortArgument?
 
+  @OptionGroup var reveal: RevealOptions
+
   @OptionGroup var options: ImageOptions
 
   func run() throws {
@@ -50,7 +52,7 @@ struct HistoryCommand: ParsableCommand {
     }
     let report = HistoryReport(history, keys: keys, order: sort?.order)
     switch format {
-    case .text: try Console.report(report.text(width: Console.width))
+    case .text: try Console.report(report.text(width: Console.width, isRevealing: reveal.isRevealing))
     case .json: try Console.report(report.json)
     }
     try mounted.requireOpened()

@@ -40,6 +40,8 @@ struct ShowCommand: ParsableCommand {
     help: "The order of the entries: place, key (namespace and key), size (the largest first), age (the newest first).")
   var sort: SortArgument?
 
+  @OptionGroup var reveal: RevealOptions
+
   @OptionGroup var options: ImageOptions
 
   func validate() throws {
@@ -85,7 +87,7 @@ struct ShowCommand: ParsableCommand {
   private func reportFirmware(_ mounted: FirmwareView, _ listing: DumpReport?) throws(CommandFailure) {
     let report = FirmwareReport(mounted, findings: findings(in: mounted), order: sort?.order)
     if format == .json { return try self.report(report.json, listing) }
-    try Console.report(report.text(width: Console.width))
+    try Console.report(report.text(width: Console.width, isRevealing: reveal.isRevealing))
   }
 
   private func findings(in mounted: FirmwareView) -> Findings {
@@ -120,7 +122,7 @@ struct ShowCommand: ParsableCommand {
   private func reportFlash(_ mounted: FirmwareView, _ listing: DumpReport?) throws(CommandFailure) {
     let report = RawReport(mounted.image, findings: findings(in: mounted), order: sort?.order)
     switch format {
-    case .text: try Console.report(report.text(width: Console.width))
+    case .text: try Console.report(report.text(width: Console.width, isRevealing: reveal.isRevealing))
     case .json: try self.report(report.json, listing)
     case .csv: try Console.report(report.csv)
     }

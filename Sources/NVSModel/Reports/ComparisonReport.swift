@@ -36,12 +36,14 @@ public struct ComparisonReport: Sendable {
 
 extension ComparisonReport {
   /// For people: what is compared, a line or two for each key that differs, then counts, then the bytes that differ.
-  public var text: String { text(width: nil) }
-
-  /// The same, with values cut at the width of a terminal.
-  public func text(width: Int?) -> String {
+  ///
+  /// - Parameters:
+  ///   - width: the columns of the terminal, at which values are cut; nil for as long as they are.
+  ///   - isRevealing: whether secrets are written out.
+  public func text(width: Int?, isRevealing: Bool) -> String {
     var lines = TextTable.lines([["old", old.title], ["new", new.title]]) + [""]
-    lines += TextTable.lines(comparison.differences.flatMap { rows($0, limit: width ?? .max) }, width: width)
+    lines += TextTable.lines(
+      comparison.differences.flatMap { rows($0, limit: width ?? .max, isRevealing) }, width: width)
     let counts = totals.map { "\($0.count) \($0.change.rawValue)" }
     lines.append(counts.joined(separator: ", ") + ", \(comparison.sameCount) the same")
     if let ranges = comparison.byteRanges {
@@ -49,25 +51,33 @@ extension ComparisonReport {
         ranges.isEmpty
           ? "The bytes are the same"
           : "\(differingBytes) bytes differ, in \(plural(ranges.count, "place"))")
-      lines += TextTable.lines(ranges.prefix(listsAll ? .max : Self.shownRanges).flatMap(byteRows))
-        .map { "  " + $0 }
+      let secrets = isRevealing ? RangeSet() : PartitionImage.secrets(in: [old.image, new.image])
+      let shown = ranges.prefix(listsAll ? .max : Self.shownRanges)
+      lines += TextTable.lines(shown.flatMap { byteRows($0, secrets) }).map { "  " + $0 }
       let more = ranges.count - Self.shownRanges
       if more > 0, !listsAll { lines.append("  \(plural(more, "more place")): --all lists them") }
     }
     return lines.map { $0 + "\n" }.joined()
   }
 
+  /// The same, as wide as it is and with all secrets.
+  public var text: String { text(width: nil, isRevealing: true) }
+
   private static let shownRanges = 8
   private static let bytesPerLine = 16
 
-  private func rows(_ difference: Comparison.Difference, limit: Int) -> [[String]] {
+  private func rows(_ difference: Comparison.Difference, limit: Int, _ isRevealing: Bool) -> [[String]] {
     let name = "\(difference.name.namespaceText.printable) / \(difference.name.key.text.printable)"
     let title =
       KnownEntry(namespace: difference.name.namespace, key: difference.name.key).map { " · \($0.title)" } ?? ""
     let change = difference.change.rawValue
     let (before, after) = (old.name.printable, new.name.printable)
+    let isHidden = !isRevealing && Secrets.hides(difference)
     let words = [difference.old, difference.new].map { value in
-      value.map { ImageCells.words($0, of: difference.name, limit: limit) } ?? ""
+      value.map { value in
+        isHidden
+          ? "\(value.typeName) \(ImageCells.hidden)" : ImageCells.words(value, of: difference.name, limit: limit)
+      } ?? ""
     }
     switch difference.change {
     case .added: return [[change, name, after, words[1] + title]]
@@ -93,17 +103,21 @@ extension ComparisonReport {
   }
 
   /// What both sides have in a range: its first bytes, or all of them.
-  private func byteRows(_ range: Range<Int>) -> [[String]] {
+  ///
+  /// - Parameter secrets: the bytes that are not shown.
+  private func byteRows(_ range: Range<Int>, _ secrets: RangeSet<Int>) -> [[String]] {
     let starts = stride(from: range.lowerBound, to: range.upperBound, by: Self.bytesPerLine)
     return starts.prefix(listsAll ? .max : 1).flatMap { start in
       let part = start..<min(start + Self.bytesPerLine, range.upperBound)
       let rest = !listsAll && part.upperBound < range.upperBound ? " …" : ""
+      // A secret is longer than a line: it has one of the line's ends.
+      let isHidden = secrets.contains(part.lowerBound) || secrets.contains(part.upperBound - 1)
       return [old, new].map { side in
         let bytes = side.bytes(in: part)
         let text = bytes.map { [$0].hexText }.joined(separator: " ")
         return [
           side.name.printable, side.offsetText(start),
-          bytes.isEmpty ? "has no bytes here" : text + rest,
+          bytes.isEmpty ? "has no bytes here" : isHidden ? ImageCells.hidden : text + rest,
         ]
       }
     }

@@ -48,8 +48,10 @@ public struct FirmwareReport: Sendable {
 
   /// For people: the mount, the pages, the entries, what a mount would repair, the findings.
   ///
-  /// - Parameter width: the columns of the terminal, at which the entries are cut; nil for as long as they are.
-  public func text(width: Int?) -> String {
+  /// - Parameters:
+  ///   - width: the columns of the terminal, at which the entries are cut; nil for as long as they are.
+  ///   - isRevealing: whether secrets are written out.
+  public func text(width: Int?, isRevealing: Bool) -> String {
     var lines = ["Mount: \(view.mountName)\(view.isReadOnly ? " (read-only)" : "")"]
     if let statistics = view.statistics {
       lines.append(
@@ -60,7 +62,7 @@ public struct FirmwareReport: Sendable {
     let pages = view.pages.map(\.row)
     lines += [""] + TextTable.lines([["Page", "State", "Sequence", "Version", "Written", "Erased", "Empty"]] + pages)
     if !entries.isEmpty {
-      lines += [""] + TextTable.lines([columns.map(\.title)] + rows(limit: width ?? .max), width: width)
+      lines += [""] + TextTable.lines([columns.map(\.title)] + rows(limit: width ?? .max, isRevealing), width: width)
     }
     if !view.repairs.isEmpty {
       lines += ["", "A writable mount would:"] + view.repairs.map { "  \($0.description)" }
@@ -69,12 +71,13 @@ public struct FirmwareReport: Sendable {
     return lines.map { $0 + "\n" }.joined()
   }
 
-  /// The same, as wide as it is.
-  public var text: String { text(width: nil) }
+  /// The same, as wide as it is and with all secrets.
+  public var text: String { text(width: nil, isRevealing: true) }
 
-  private func rows(limit: Int) -> [[String]] {
+  private func rows(limit: Int, _ isRevealing: Bool) -> [[String]] {
     entries.map { entry in
-      let cells = ImageCells(entry, in: view, limit: limit)
+      var cells = ImageCells(entry, in: view, limit: limit)
+      if !isRevealing, Secrets.hides(entry, in: view) { cells.hideValue() }
       return columns.map { cells[$0] }
     }
   }

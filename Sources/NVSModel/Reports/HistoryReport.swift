@@ -72,27 +72,32 @@ public struct HistoryReport: Sendable {
     return .object(members + text.json(known))
   }
 
-  /// The same, as wide as it is.
-  public var text: String { text(width: nil) }
-
   /// For people: each key with its values, oldest first.
   ///
-  /// - Parameter width: the columns of the terminal, at which values are cut; nil for as long as they are.
-  public func text(width: Int?) -> String {
+  /// - Parameters:
+  ///   - width: the columns of the terminal, at which values are cut; nil for as long as they are.
+  ///   - isRevealing: whether secrets are written out.
+  public func text(width: Int?, isRevealing: Bool) -> String {
     var lines: [String] = []
     for key in keys {
       let space = names[Int(key.namespace)]?.text.printable ?? "namespace \(key.namespace)"
       lines.append("\(space) / \(key.key.text.printable)")
       let rows = numbered(key).map { value, past in
-        row(value, past: past, names[Int(key.namespace)], limit: width ?? .max)
+        row(value, past: past, names[Int(key.namespace)], limit: width ?? .max, isRevealing)
       }
       lines += TextTable.lines(rows, width: width.map { $0 - 2 }).map { "  " + $0 }
     }
     return lines.map { $0 + "\n" }.joined()
   }
 
-  private func row(_ value: PastValue, past: Int?, _ namespace: Key?, limit: Int) -> [String] {
-    let cells = ImageCells(value, in: history, namespace: namespace, limit: limit)
+  /// The same, as wide as it is and with all secrets.
+  public var text: String { text(width: nil, isRevealing: true) }
+
+  private func row(
+    _ value: PastValue, past: Int?, _ namespace: Key?, limit: Int, _ isRevealing: Bool
+  ) -> [String] {
+    var cells = ImageCells(value, in: history, namespace: namespace, limit: limit)
+    if !isRevealing, Secrets.hides(value, in: history, namespace: namespace) { cells.hideValue() }
     return [cells[.state], past.map { "past \($0)" } ?? ""]
       + [ImageColumn.place, .type, .size, .value].map { cells[$0] }
   }

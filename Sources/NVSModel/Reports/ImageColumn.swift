@@ -44,13 +44,23 @@ public struct ImageCells: Sendable {
 
   /// What the entry is, where ESP-IDF or a component of Espressif's writes it; else empty. No part of a secret.
   public private(set) var title = ""
+  /// What is said behind the value.
+  private var remarks: [String] = []
 
   /// The value and what is said of it, behind what it is known to be.
   private mutating func setValue(_ value: ValueText, _ known: KnownEntry?, _ marks: [String], _ limit: Int) {
     title = known?.title ?? ""
-    let parts = [value.reading(known) ?? value.line(limit: limit), title] + marks
-    texts[.value] = parts.filter { !$0.isEmpty }.joined(separator: " · ")
+    remarks = [title] + marks
+    texts[.value] = Self.joined([value.reading(known) ?? value.line(limit: limit)] + remarks)
   }
+
+  private static func joined(_ parts: [String]) -> String { parts.filter { !$0.isEmpty }.joined(separator: " · ") }
+
+  /// Puts what says that it is hidden in the value's place; what the entry is known to be, and its damage, are no secret.
+  mutating func hideValue() { texts[.value] = Self.joined([Self.hidden] + remarks) }
+
+  /// What stands in a report where a secret is.
+  static let hidden = "●●●●●●  --reveal shows it"
 
   /// A value that the firmware has, and what is to be known of it.
   ///

@@ -120,24 +120,23 @@ public struct RawReport: Sendable {
     ]
   }
 
-  /// For people, as wide as it is.
-  public var text: String { text(width: nil) }
-
   /// For people: page by page, or in the order that is asked for, then the findings.
   ///
-  /// - Parameter width: the columns of the terminal, at which entries are cut; nil for as long as they are.
-  public func text(width: Int?) -> String {
+  /// - Parameters:
+  ///   - width: the columns of the terminal, at which entries are cut; nil for as long as they are.
+  ///   - isRevealing: whether secrets are written out.
+  public func text(width: Int?, isRevealing: Bool) -> String {
     var lines: [String] = []
     if order == nil {
       for page in image.pages {
         lines.append(title(of: page))
-        let rows = image.entries[page.entries].map { row($0, limit: width ?? .max) }
+        let rows = image.entries[page.entries].map { row($0, cells($0, limit: width ?? .max, isRevealing)) }
         lines += TextTable.lines(rows, width: width.map { $0 - 2 }).map { "  " + $0 }
       }
     } else {
       let columns: [ImageColumn] = [.place, .state, .type, .namespace, .key, .size, .value]
       let rows = entries.map { entry in
-        let cells = ImageCells(entry, in: image, namespaces: names, limit: width ?? .max)
+        let cells = cells(entry, limit: width ?? .max, isRevealing)
         return columns.map { cells[$0] }
       }
       lines += TextTable.lines([columns.map(\.title)] + rows, width: width)
@@ -145,6 +144,9 @@ public struct RawReport: Sendable {
     if !findings.isEmpty { lines += ["", "Findings:"] + findings.lines(in: place).map { "  " + $0 } }
     return lines.map { $0 + "\n" }.joined()
   }
+
+  /// The same, as wide as it is and with all secrets.
+  public var text: String { text(width: nil, isRevealing: true) }
 
   private func title(of page: PartitionImage.Page) -> String {
     let header = page.header
@@ -154,10 +156,15 @@ public struct RawReport: Sendable {
     return "Page \(page.number) at \(place.inFlash(page.offset).hex): \(state)\(sequence)\(crc)"
   }
 
-  private func row(_ entry: Entry, limit: Int) -> [String] {
+  private func cells(_ entry: Entry, limit: Int, _ isRevealing: Bool) -> ImageCells {
+    var cells = ImageCells(entry, in: image, namespaces: names, limit: limit)
+    if !isRevealing, Secrets.hides(entry, in: image, namespaces: names) { cells.hideValue() }
+    return cells
+  }
+
+  private func row(_ entry: Entry, _ cells: ImageCells) -> [String] {
     let slots = entry.slots
     let place = slots.count == 1 ? "\(slots.lowerBound)" : "\(slots.lowerBound)-\(slots.upperBound - 1)"
-    let cells = ImageCells(entry, in: image, namespaces: names, limit: limit)
     let columns: [ImageColumn] = [.state, .type, .namespace, .key, .size, .value]
     return [place] + (entry.kind == .free ? [cells[.state], "free"] : columns.map { cells[$0] })
   }

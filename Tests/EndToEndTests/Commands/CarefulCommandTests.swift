@@ -31,6 +31,19 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ["show", "a.bin"], ["show", "a.bin", "--view", "flash"], ["history", "a.bin"], ["diff", "a.bin", "b.csv"],
+  ])
+  func `tells a secret only when it is to reveal it`(arguments: [String]) async throws {
+    let rows = "key,type,encoding,value\nn,namespace,,\nwifi_pass,data,string,hunter2\n"
+    try folder.write(rows, to: "a.csv")
+    try folder.write(rows.replacing("hunter2", with: "hunter3"), to: "b.csv")
+    _ = try await Program.fctry("generate", "a.csv", "a.bin", "0x3000", in: folder.path)
+    let hidden = try await Program.fctry(arguments, in: folder.path)
+    #expect(hidden.text.contains("--reveal shows it") && !hidden.text.contains("hunter"))
+    #expect(try await Program.fctry(arguments + ["--reveal"], in: folder.path).text.contains("hunter2"))
+  }
+
   @Test func `names another row by file, line and column`() async throws {
     try folder.write("key,type,encoding,value\n\nn,namespace,,\nk,data,u8,1\n", to: "a.csv")
     try folder.write("key,type,encoding,value\nn,namespace,,\nk,data,u8,2\n", to: "b.csv")

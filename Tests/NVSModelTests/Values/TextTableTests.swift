@@ -44,7 +44,8 @@ import Testing
     let view = FirmwareView(mounting: PartitionImage(try Fixtures.dump("gen_sample_val")))
     let report = FirmwareReport(view)
     func longest(_ width: Int?) -> Int {
-      report.text(width: width).split(separator: "\n").filter { $0.contains("str_key") }.map(\.count).max() ?? 0
+      report.text(width: width, isRevealing: true).split(separator: "\n").filter { $0.contains("str_key") }.map(\.count)
+        .max() ?? 0
     }
     #expect(longest(80) == 80 && longest(200) == 200)
     #expect(longest(nil) > 250 && !report.text.contains("…"))
