@@ -98,7 +98,7 @@ struct ExtractCommand: ParsableCommand {
   private func value(in view: FirmwareView) throws(CommandFailure) -> KeyedValues.Value {
     let values = KeyedValues(view)
     let name = values.names.first { $0.namespace?.text == namespace && $0.key.text == key }
-    let found = name.flatMap { values.values[$0] } ?? []
+    let found = name.flatMap { values[$0] } ?? []
     if let type {
       if let value = found.first(where: { $0.typeName == type }) { return value }
       let types = found.map(\.typeName).joined(separator: ", ")

@@ -92,7 +92,7 @@ public struct DeviceIdentity: Sendable {
       rows(of: source).compactMap { row in
         let (namespace, key) = (self.namespace(ofRow: row), batch.rows[row].texts.key)
         let found = image.names.first { $0.key.text == key && $0.namespaceText == namespace }
-        guard let value = found.flatMap({ image.values[$0]?.first }), case .data = value.content else { return nil }
+        guard let value = found.flatMap({ image[$0]?.first }), case .data = value.content else { return nil }
         return (name, Self.normalized(value.displayText, of: name))
       }
     }

@@ -57,7 +57,7 @@ public struct Holding: Sendable {
         let key = name.key.text.lowercased()
         return (word == "sn" ? key == word : key.contains(word)) && !Secrets.isSecret(key: key)
       }
-      guard let name, let value = values.values[name]?.first, value.error == nil else { continue }
+      guard let name, let value = values[name]?.first, value.error == nil else { continue }
       let text = words(value)
       return "\(name.key.text.printable) \((text.count > 40 ? text.prefix(39) + "…" : text[...]).printable)"
     }

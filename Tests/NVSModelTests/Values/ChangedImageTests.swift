@@ -19,7 +19,7 @@ private enum Trap {
     items.append(Item(row: items.count, key: key, content: .string(Array("text".utf8))))
     let bytes = try ImageEncoder.encode(items, geometry: Geometry(size: 0x4000)).bytes
     let values = KeyedValues(FirmwareView(mounting: PartitionImage(bytes)))
-    #expect(values.values[try name("k")]?.map(\.typeName) == ["u8", "string"])
+    #expect(values[try name("k")]?.map(\.typeName) == ["u8", "string"])
     return bytes
   }
 
@@ -60,9 +60,9 @@ extension OpenedImage {
     guard case .set(_, _, .blob(let data)) = second else { return }
     let erase = try ImageChange(erasing: "ns/b")
     for changes in [[second], [first, erase, second]] {
-      #expect(try image.values(after: changes).values[name]?.map(\.content) == [.data(data)])
+      #expect(try image.values(after: changes)[name]?.map(\.content) == [.data(data)])
     }
-    #expect(try image.values(after: [first, second], isCompacting: true).values[name]?.first?.content == .data(data))
+    #expect(try image.values(after: [first, second], isCompacting: true)[name]?.first?.content == .data(data))
   }
 
   @Test func `a value that a mount would not find again is refused`() throws {
@@ -72,10 +72,10 @@ extension OpenedImage {
     for number in 0..<126 { changes.append(try ImageChange(setting: "ns/g\(number)/u8=1")) }
     let (namespace, key) = (try Key(validating: "ns"), try Key(validating: "k"))
     #expect(throws: ChangeError.notHeld(namespace: namespace, key: key)) { try image.bytes(after: changes) }
-    #expect(try image.values(after: Array(changes.prefix(100))).values[try Trap.name("k")]?.map(\.typeName) == ["u16"])
+    #expect(try image.values(after: Array(changes.prefix(100)))[try Trap.name("k")]?.map(\.typeName) == ["u16"])
     let erase = try ImageChange(erasing: "ns/k")
     for (changes, isCompacting) in [([erase] + changes, false), (changes, true)] {
-      let values = try image.values(after: changes, isCompacting: isCompacting).values[try Trap.name("k")]
+      let values = try image.values(after: changes, isCompacting: isCompacting)[try Trap.name("k")]
       #expect(values?.map(\.content) == [.number(bits: 25185)])
     }
   }
@@ -86,7 +86,7 @@ extension OpenedImage {
   func `when it had values of two types`(isCompacting: Bool) throws {
     let image = OpenedImage(try Trap.keyOfTwoTypes())
     let values = try image.values(after: [try ImageChange(erasing: "ns/k")], isCompacting: isCompacting)
-    #expect(values.values[try Trap.name("k")] == nil && values.names.count == 124)
+    #expect(values[try Trap.name("k")] == nil && values.names.count == 124)
   }
 
   @Test(arguments: [false, true])
@@ -111,7 +111,7 @@ extension OpenedImage {
   @Test func `when a dump is compacted`() throws {
     let image = OpenedImage(try Trap.keyOfTwoTypes())
     let made = try image.changed(by: [], isCompacting: true)
-    #expect(values(made.bytes).values[try Trap.name("k")]?.map(\.content) == [.number(bits: 5)])
+    #expect(values(made.bytes)[try Trap.name("k")]?.map(\.content) == [.number(bits: 5)])
     #expect(made.lost.count == 1 && made.lost[0].hasPrefix("ns / k: its string; "), "\(made.lost)")
     #expect(try image.changed(by: [try ImageChange(setting: "ns/k/u16=1")], isCompacting: true).lost.isEmpty)
     #expect(try image.changed(by: [try ImageChange(setting: "ns/new/u16=1")]).lost.isEmpty)
@@ -121,7 +121,7 @@ extension OpenedImage {
     let bytes = try Trap.keyOfTwoTypes()
     let salvage = Salvage(FirmwareView(mounting: PartitionImage(bytes)))
     let made = values(try salvage.image(size: bytes.count).bytes)
-    #expect(made.values[try Trap.name("k")]?.map(\.content) == [.number(bits: 5)] && made.names.count == 125)
+    #expect(made[try Trap.name("k")]?.map(\.content) == [.number(bits: 5)] && made.names.count == 125)
     #expect(salvage.lost.count == 1 && salvage.lost[0].hasPrefix("ns / k: its string; "), "\(salvage.lost)")
   }
 }
@@ -156,9 +156,9 @@ extension OpenedImage {
       let after = KeyedValues(OpenedImage(made.bytes).mounted())
       let lost = before.names.filter { name in !erased.contains { $0 == (name.namespace, name.key) } }
         .flatMap { name in
-          (before.values[name] ?? []).filter { value in
+          (before[name] ?? []).filter { value in
             if case .error = value.content { return false }
-            return !(after.values[name] ?? []).contains { $0.typeName == value.typeName && $0.content == value.content }
+            return !(after[name] ?? []).contains { $0.typeName == value.typeName && $0.content == value.content }
           }
         }
       #expect(made.lost.count == lost.count)

@@ -49,7 +49,7 @@ import TestSupport
     let export = try exported("k", texts.map { .string(Array($0.utf8)) })
     #expect(export.losses.isEmpty)
     let made = KeyedValues(try generated(export, size: 0x4000))
-    #expect(made.names.compactMap { made.values[$0]?.first?.content } == texts.map { .data(Array($0.utf8)) })
+    #expect(made.names.compactMap { made[$0]?.first?.content } == texts.map { .data(Array($0.utf8)) })
   }
 
   @Test func `names what it cannot hold, and keeps it in a comment`() throws {

@@ -15,7 +15,7 @@ import Testing
   private func values(_ bytes: [UInt8], key: KeyFile? = nil) -> [String: String] {
     let values = KeyedValues(OpenedImage(bytes, key: key).mounted())
     return Dictionary(
-      uniqueKeysWithValues: values.names.map { ($0.key.text, values.values[$0]?.first?.displayText ?? "") })
+      uniqueKeysWithValues: values.names.map { ($0.key.text, values[$0]?.first?.displayText ?? "") })
   }
 
   @Test func `writes another image, as the firmware would leave it, and keeps the dump`() throws {

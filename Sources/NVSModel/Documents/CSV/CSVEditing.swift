@@ -25,13 +25,18 @@ extension CSVLine {
 
   /// A record of these cells.
   static func record(_ cells: [String], lineEnd: [UInt8]) -> CSVLine {
+    CSVLine(bytes(ofRecord: cells, lineEnd: lineEnd))
+  }
+
+  /// The bytes of such a record.
+  static func bytes(ofRecord cells: [String], lineEnd: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     for (index, text) in cells.enumerated() {
       if index > 0 { bytes.append(.comma) }
       bytes += CSVCell.written(text, isQuoted: false, lineEnd: lineEnd, isFirst: index == 0)
     }
     if bytes.isEmpty { bytes = [.quote, .quote] }
-    return CSVLine(bytes + lineEnd)
+    return bytes + lineEnd
   }
 }
 

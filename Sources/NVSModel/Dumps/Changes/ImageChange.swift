@@ -154,7 +154,7 @@ extension KeyedValues {
   /// Gives a key one value, in the place of those it has.
   fileprivate mutating func set(_ content: Item.Content, _ namespace: Key, _ key: Key) {
     let name = Name(namespace: namespace, index: 0, key: key)
-    guard let value = KeyedValues([Item(row: 0, key: key, content: content)]).values.values.first?.first else { return }
+    guard let value = KeyedValues([Item(row: 0, key: key, content: content)]).lists.first?.first else { return }
     replace(name, with: value)
   }
 

@@ -15,22 +15,23 @@ struct ExportWriter {
   }
 
   mutating func write(namespaces: [Key]) {
-    let groups = Dictionary(grouping: values.names) { $0.namespace }
+    let groups = Dictionary(grouping: values.names.indices) { values.names[$0].namespace }
     for namespace in namespaces {
       guard let text = Self.text(namespace) else { continue }
       row([text, "namespace", "", ""])
-      for name in groups[namespace] ?? [] { write(name) }
+      for place in groups[namespace] ?? [] { write(values.names[place], values.lists[place]) }
     }
     let known = Set(namespaces)
-    for name in values.names where name.namespace.map({ !known.contains($0) || Self.text($0) == nil }) ?? true {
-      let reason = name.namespace == nil ? "no name leads to its namespace" : "its namespace's name is not UTF-8"
-      for value in values.values[name] ?? [] { refuse(name, value, reason) }
+    let hidden = groups.filter { namespace, _ in namespace.map { !known.contains($0) || Self.text($0) == nil } ?? true }
+    for (namespace, places) in hidden {
+      let reason = namespace == nil ? "no name leads to its namespace" : "its namespace's name is not UTF-8"
+      for place in places { for value in values.lists[place] { refuse(values.names[place], value, reason) } }
     }
   }
 
-  private mutating func write(_ name: KeyedValues.Name) {
+  private mutating func write(_ name: KeyedValues.Name, _ list: [KeyedValues.Value]) {
     var isWritten = false
-    for value in values.values[name] ?? [] {
+    for value in list {
       if isWritten {
         refuse(name, value, "a CSV holds one value for a key, and this is its second type")
       } else if let key = Self.text(name.key), let cells = cells(name, value) {
@@ -119,7 +120,7 @@ struct ExportWriter {
     return text?.isEmpty ?? true ? nil : text
   }
 
-  private mutating func row(_ cells: [String]) { bytes += CSVLine.record(cells, lineEnd: [.newline]).bytes }
+  private mutating func row(_ cells: [String]) { bytes += CSVLine.bytes(ofRecord: cells, lineEnd: [.newline]) }
 }
 
 /// Reads an exported CSV as `generate` would, and says what it would not make the same.

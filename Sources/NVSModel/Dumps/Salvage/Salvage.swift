@@ -136,13 +136,14 @@ extension [Key?] {
 extension KeyedValues {
   /// The values as items for an encoder; those of namespaces that are not listed are left out.
   func items(namespaces: [Key]) -> [Item] {
-    let groups = Dictionary(grouping: names) { $0.namespace }
+    let groups = Dictionary(grouping: names.indices) { names[$0].namespace }
     var items: [Item] = []
     for namespace in namespaces {
       items.append(Item(row: items.count, key: namespace, content: .namespace))
-      for name in groups[namespace] ?? [] {
-        for content in (values[name] ?? []).compactMap(\.itemContent) {
-          items.append(Item(row: items.count, key: name.key, content: content))
+      for place in groups[namespace] ?? [] {
+        for value in lists[place] {
+          guard let content = value.itemContent else { continue }
+          items.append(Item(row: items.count, key: names[place].key, content: content))
         }
       }
     }

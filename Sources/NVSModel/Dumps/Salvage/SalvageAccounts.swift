@@ -43,7 +43,7 @@ struct SalvageAccounts {
 
   private mutating func account(for key: HistoryKey) {
     let places = history.items[key.items].map { Int($0) }
-    let kept = salvager.name(of: key).flatMap { salvager.values.values[$0]?.first }
+    let kept = salvager.name(of: key).flatMap { salvager.values[$0]?.first }
     if places.count == 1, let kept, image.entries[places[0]].slotNumber == kept.slotNumber, !kept.type.isBlob {
       fates[places[0]] = Self.fate(of: kept, header: image.entries[places[0]].kind)
       return

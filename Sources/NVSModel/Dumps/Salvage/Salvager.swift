@@ -56,7 +56,7 @@ struct Salvager {
 
   /// Takes the newest whole value that is marked as written, where the mount gives none.
   private mutating func rescue(_ key: HistoryKey) {
-    guard let name = name(of: key), values.values[name] == nil else { return }
+    guard let name = name(of: key), values[name] == nil else { return }
     let past = history.values(of: key)
     let isToldElsewhere = isToldElsewhere(key)
     guard let best = past.last(where: { isRescued($0, isToldElsewhere) }) else { return }
@@ -105,14 +105,6 @@ struct Salvager {
       leftOut.append(
         "namespace \(namespace.name.text): another name of \(name.text), whose keys are kept under that alone")
     }
-  }
-}
-
-extension KeyedValues {
-  /// Takes away names whose values are of no use.
-  fileprivate mutating func remove(where isUseless: (Name, [Value]) -> Bool) {
-    let useless = Set(names.filter { isUseless($0, values[$0] ?? []) })
-    if !useless.isEmpty { remove(useless) }
   }
 }
 

@@ -36,11 +36,21 @@ public struct Comparison: Sendable {
   ///   - bytes: the bytes of both, where both are images
   public init(_ old: KeyedValues, _ new: KeyedValues, bytes: (old: [UInt8], new: [UInt8])? = nil) {
     var pairing = Pairing()
-    for name in old.names { pairing.add(name, old.values[name] ?? [], new.values[name] ?? []) }
-    for name in new.names where old.values[name] == nil { pairing.add(name, [], new.values[name] ?? []) }
+    var isNew = [Bool](repeating: true, count: new.names.count)
+    for (place, name) in old.names.enumerated() {
+      let other = Self.place(of: name, in: new, near: place)
+      pairing.add(name, old.lists[place], other.map { new.lists[$0] } ?? [])
+      if let other { isNew[other] = false }
+    }
+    for (place, name) in new.names.enumerated() where isNew[place] { pairing.add(name, [], new.lists[place]) }
     differences = pairing.differences
     sameCount = pairing.sameCount
     byteRanges = bytes.map { Self.ranges($0.old, $0.new) }
+  }
+
+  /// Where a name stands; most often in the same place on both sides, so that it need not be searched.
+  private static func place(of name: KeyedValues.Name, in values: KeyedValues, near place: Int) -> Int? {
+    place < values.names.count && values.names[place] == name ? place : values.place(of: name)
   }
 
   /// Runs of bytes that differ; what only the longer has is one of them. Runs less than 4 bytes apart are one.
@@ -82,6 +92,7 @@ private struct Pairing {
   private(set) var sameCount = 0
 
   mutating func add(_ name: KeyedValues.Name, _ old: [KeyedValues.Value], _ new: [KeyedValues.Value]) {
+    if old.count == 1, new.count == 1 { return compare(name, old[0], new[0]) }
     var new = new
     var left: [KeyedValues.Value] = []
     for value in old {

@@ -41,45 +41,85 @@ public struct KeyedValues: Sendable {
     /// The key as it stands in its entry, or in the row.
     public let key: Key
 
+    /// In few words, as half a million of them are looked up.
+    public func hash(into hasher: inout Hasher) {
+      hasher.combine((namespace?.low ?? 0) &+ (namespace?.high ?? UInt64(index)) &* 0x9E37_79B9_7F4A_7C15)
+      hasher.combine(key.low)
+      hasher.combine(key.high)
+    }
+
     /// The name of the namespace, or words where there is none.
     public var namespaceText: String { namespace?.text ?? "unreachable (\(index))" }
   }
 
   /// In the order of the image or of the rows.
   public private(set) var names: [Name] = []
-  /// The values of a key: more than one when it has several types.
-  public private(set) var values: [Name: [Value]] = [:]
+  /// For each of ``names`` its values: more than one when it has several types.
+  private(set) var lists: [[Value]] = []
+  /// Where a name stands in ``names``.
+  private var places: [Name: Int32] = [:]
 
   init() {}
 
+  /// The values of a key; nil where it has none.
+  public subscript(_ name: Name) -> [Value]? { place(of: name).map { lists[$0] } }
+
+  /// Where a name stands in ``names``.
+  func place(of name: Name) -> Int? { places[name].map { Int($0) } }
+
   mutating func add(_ value: Value, to name: Name) {
-    if Self.append(value, to: &values[name, default: []]) == 1 { names.append(name) }
+    let end = Int32(truncatingIfNeeded: names.count)
+    let place = Self.place(in: &places[name], or: end)
+    if place < end { return lists[Int(place)].append(value) }
+    names.append(name)
+    lists.append([value])
   }
 
-  /// - Returns: how many there are now.
-  private static func append(_ value: Value, to values: inout [Value]) -> Int {
-    values.append(value)
-    return values.count
+  /// The place that is known, or the one that is to be taken: looked up once.
+  private static func place(in known: inout Int32?, or new: Int32) -> Int32 {
+    let place = known ?? new
+    known = place
+    return place
   }
 
   private mutating func reserve(_ count: Int) {
     names.reserveCapacity(count)
-    values.reserveCapacity(count)
+    lists.reserveCapacity(count)
+    places.reserveCapacity(count)
   }
 
   /// Gives a key one value, or none; false when it had none.
   @discardableResult
   mutating func replace(_ name: Name, with value: Value?) -> Bool {
-    let had = values[name] != nil
-    values[name] = value.map { [$0] }
-    if value == nil { names.removeAll { $0 == name } } else if !had { names.append(name) }
-    return had
+    let place = place(of: name)
+    switch (place, value) {
+    case (let place?, let value?): lists[place] = [value]
+    case (nil, let value?): add(value, to: name)
+    case (let place?, nil):
+      lists[place] = []
+      removeEmpty()
+    case (nil, nil): break
+    }
+    return place != nil
+  }
+
+  /// Takes keys away that have no values any more. O(keys).
+  private mutating func removeEmpty() {
+    guard lists.contains(where: \.isEmpty) else { return }
+    let old = zip(names, lists)
+    (names, lists, places) = ([], [], [:])
+    reserve(old.underestimatedCount)
+    for (name, list) in old where !list.isEmpty {
+      places[name] = Int32(truncatingIfNeeded: names.count)
+      names.append(name)
+      lists.append(list)
+    }
   }
 
   /// Takes keys away with all their values. O(keys).
-  mutating func remove(_ useless: Set<Name>) {
-    names.removeAll { useless.contains($0) }
-    for name in useless { values[name] = nil }
+  mutating func remove(where isUseless: (Name, [Value]) -> Bool) {
+    for place in names.indices where isUseless(names[place], lists[place]) { lists[place] = [] }
+    removeEmpty()
   }
 
   /// Leaves each key the first of its values that can be read, which is all that a clean image holds of it: of two types
@@ -88,14 +128,14 @@ public struct KeyedValues: Sendable {
   /// - Returns: what is left out, each a sentence.
   mutating func keepOneEach() -> [String] {
     var lost: [String] = []
-    for name in names {
-      let all = values[name] ?? []
+    for place in names.indices {
+      let all = lists[place]
       if all.count == 1, all[0].error == nil { continue }
       let kept = all.first { $0.error == nil }
-      values[name] = kept.map { [$0] }
-      lost += Self.losses(of: name, all, keeping: kept)
+      lists[place] = kept.map { [$0] } ?? []
+      lost += Self.losses(of: names[place], all, keeping: kept)
     }
-    names.removeAll { values[$0] == nil }
+    removeEmpty()
     return lost
   }
 
