@@ -87,37 +87,41 @@ extension Inspector {
   }
 
   private mutating func inspectBlobs(_ live: [Entry], _ key: HistoryKey) {
-    let text = name(key.namespace, key.key)
     var isBroken = false
     for entry in live {
       switch repair(of: entry) {
       case .indexMismatch?:
         isBroken = true
+        if isEnough(.error, .blobIndexMismatch) { continue }
         let header = image.header(of: entry)
         add(
           .error, .blobIndexMismatch, entry,
-          "the index of blob \(text) says \(header.blobSize) bytes in \(plural(Int(header.chunkCount), "chunk")); \(Repair.Reason.indexMismatch), so a mount erases it"
+          "the index of blob \(name(key.namespace, key.key)) says \(header.blobSize) bytes in \(plural(Int(header.chunkCount), "chunk")); \(Repair.Reason.indexMismatch), so a mount erases it"
         )
       case .orphanChunk?:
         isBroken = true
+        if isEnough(.warning, .orphanChunk) { continue }
         let chunk = image.header(of: entry).chunkIndex
         add(
           .warning, .orphanChunk, entry,
-          "chunk #\(chunk) of \(text): \(Repair.Reason.orphanChunk), so a mount erases it")
+          "chunk #\(chunk) of \(name(key.namespace, key.key)): \(Repair.Reason.orphanChunk), so a mount erases it")
       case .replacedByNewest?, .duplicate?: isBroken = true
       default: break
       }
     }
-    if isBroken { inspectLoss(live, key, text) }
+    if isBroken { inspectLoss(live, key) }
   }
 
   /// A blob of which a mount takes pieces away, and nothing is left to read.
-  private mutating func inspectLoss(_ live: [Entry], _ key: HistoryKey, _ text: String) {
+  private mutating func inspectLoss(_ live: [Entry], _ key: HistoryKey) {
     let values = history.values(of: key)
-    for value in values { inspectRemains(value, text) }
+    for value in values { inspectRemains(value, key) }
     if values.contains(where: { $0.standing == .current }) { return }
     guard let index = live.last(where: { $0.kind == .item(.blobIndex) }) ?? live.last else { return }
     let whole = values.last { $0.isWhole && $0.type.isBlob }
+    let wasErased = whole == nil && values.contains { $0.standing == .erased && $0.damage?.isErased ?? false }
+    if wasErased || whole?.standing != .erased && isEnough(.error, .blobLost) { return }
+    let text = name(key.namespace, key.key)
     if let whole, whole.standing == .erased {
       add(
         .warning, .interruptedWrite, index,
@@ -132,15 +136,17 @@ extension Inspector {
         whole.size == 0
         ? "which is empty" : "whose \(plural(whole.size, "byte")) are whole in flash: salvage keeps them"
       add(.error, .blobLost, index, "a mount loses blob \(text), \(what)")
-    } else if !values.contains(where: { $0.standing == .erased && $0.damage?.isErased ?? false }) {
+    } else {
       add(.error, .blobLost, index, "a mount loses blob \(text): \(remedy(for: key, values))")
     }
   }
 
   /// Chunks that no index claims, with what became of it.
-  private mutating func inspectRemains(_ value: PastValue, _ text: String) {
+  private mutating func inspectRemains(_ value: PastValue, _ key: HistoryKey) {
     guard value.standing == .unfinished, let first = value.entries.first, let damage = value.damage else { return }
+    if damage.isUnfinished ? isEnough(.warning, .interruptedWrite) : isEnough(.warning, .orphanChunk) { return }
     let size = plural(history.data(of: value).count, "byte")
+    let text = name(key.namespace, key.key)
     if damage.isUnfinished {
       add(
         .warning, .interruptedWrite, first,

@@ -15,7 +15,7 @@ struct Inspector {
   /// How many findings of one kind are told one by one.
   private let limit: Int
   /// The entries, counted over all pages, that a repair takes away, and why.
-  private(set) var repaired: [Int: Repair.Reason] = [:]
+  private var repaired: [Repair.Reason?]
   /// The history once what can be proven is put right; made when it is asked for.
   private(set) lazy var mended: History? = {
     let mender = BitMender(image)
@@ -29,6 +29,7 @@ struct Inspector {
     isRead = image.pages.map { $0.header.isRead }
     names = history.namespaceNames
     isEncrypted = image.looksEncrypted
+    repaired = Array(repeating: nil, count: image.pages.count * NVS.entriesPerPage)
     for repair in history.view.repairs {
       guard case .eraseEntries(let page, let slots) = repair.action else { continue }
       repaired[page * NVS.entriesPerPage + slots.lowerBound] = repair.reason

@@ -83,14 +83,18 @@ extension Mount {
   private mutating func eraseMismatched(_ nodes: [BlobIndexNode], _ names: KeyTable) {
     // Pages once searched for an index in vain need not be searched for its doubles.
     var walks: [Erasure: (walk: PageWalk, page: Int?)] = [:]
+    var counts = Array(repeating: 0, count: names.count)
+    for node in nodes { counts[node.number] += 1 }
     for node in nodes where !node.isWhole {
       let name = names.names[node.number]
       let query = Query(name.namespace, ItemType.blobIndex.rawValue, name.key, start: node.start)
       let erasure = Erasure(number: node.number, start: node.start)
-      var walk = walks[erasure]?.walk ?? self.walk(query)
-      var page = walks[erasure].map(\.page) ?? nextPage(&walk)
+      let isAlone = counts[node.number] == 1
+      let known = isAlone ? nil : walks[erasure]
+      var walk = known?.walk ?? self.walk(query)
+      var page = known.map(\.page) ?? nextPage(&walk)
       while let current = page, !erase(query, page: current, .indexMismatch) { page = nextPage(&walk) }
-      walks[erasure] = (walk, page)
+      if !isAlone { walks[erasure] = (walk, page) }
     }
   }
 

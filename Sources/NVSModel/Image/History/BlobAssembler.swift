@@ -3,6 +3,8 @@ struct BlobAssembler {
   private let image: PartitionImage
   private var chunks: [Part] = []
   private var indexes: [Part] = []
+  /// The places in ``chunks`` by chunk index, and those of one in the order written.
+  private var sorted: [Int] = []
 
   private struct Part {
     let entry: Entry
@@ -23,20 +25,23 @@ struct BlobAssembler {
 
   /// The blobs in the order of their indexes, then runs of chunks without one.
   mutating func values() -> [(order: Int, value: PastValue)] {
-    var places: [UInt8: [Int]] = [:]
-    for (place, chunk) in chunks.enumerated() { places[chunk.header.chunkIndex, default: []].append(place) }
+    sorted = chunks.indices.sorted { (chunks[$0].header.chunkIndex, $0) < (chunks[$1].header.chunkIndex, $1) }
     var result: [(order: Int, value: PastValue)] = []
-    for index in indexes { result.append((index.order, whole(index, &places))) }
+    for index in indexes { result.append((index.order, whole(index))) }
     return result + leftOver()
   }
 
-  private mutating func whole(_ index: Part, _ places: inout [UInt8: [Int]]) -> PastValue {
+  private mutating func whole(_ index: Part) -> PastValue {
     var parts: [Part] = []
     var size = 0
     var damage: PastValue.Damage?
     for number in 0..<Int(index.header.chunkCount) {
       let chunkIndex = UInt8(truncatingIfNeeded: Int(index.header.chunkStart) + number)
-      guard let place = nearest(places[chunkIndex] ?? [], to: index) else {
+      if sorted.isEmpty {
+        damage = .chunkGone(chunkIndex, of: Int(index.header.chunkCount))
+        break
+      }
+      guard let place = nearest(chunkIndex, to: index) else {
         damage = damage ?? .chunkGone(chunkIndex, of: Int(index.header.chunkCount))
         continue
       }
@@ -62,18 +67,20 @@ struct BlobAssembler {
     }
   }
 
-  /// The last chunk before an index; a copied page can put it after, so else the first one there. O(log chunks).
-  private func nearest(_ places: [Int], to index: Part) -> Int? {
+  /// The last chunk of a number before an index; a copied page can put it after, so else the first one there. O(log chunks).
+  private func nearest(_ chunkIndex: UInt8, to index: Part) -> Int? {
     var low = 0
-    var high = places.count
+    var high = sorted.count
     while low < high {
       let middle = (low + high) / 2
-      if chunks[places[middle]].order < index.order { low = middle + 1 } else { high = middle }
+      let chunk = chunks[sorted[middle]]
+      if (chunk.header.chunkIndex, chunk.order) < (chunkIndex, index.order) { low = middle + 1 } else { high = middle }
     }
-    if low > 0 { return places[low - 1] }
-    guard let first = places.first else { return nil }
+    if low > 0, chunks[sorted[low - 1]].header.chunkIndex == chunkIndex { return sorted[low - 1] }
+    guard low < sorted.count, chunks[sorted[low]].header.chunkIndex == chunkIndex else { return nil }
     // What an erased index had was erased with it, or stands before it.
-    return index.entry.state != .written && chunks[first].entry.state == .written ? nil : first
+    let isLater = index.entry.state != .written && chunks[sorted[low]].entry.state == .written
+    return isLater ? nil : sorted[low]
   }
 
   /// Chunks that no index took: each run of rising chunk indexes is what is left of one write.
@@ -104,14 +111,17 @@ struct BlobAssembler {
   private func value(
     _ parts: [Part], _ index: Part?, size: Int, _ damage: PastValue.Damage?, _ fault: PastValue.IndexFault? = nil
   ) -> PastValue {
-    let entries = (parts + (index.map { [$0] } ?? [])).map(\.entry)
+    var entries = parts.map(\.entry)
+    if let index { entries.append(index.entry) }
     let pieces = parts.map {
       $0.entry.offset + NVS.entrySize..<$0.entry.offset + NVS.entrySize + $0.header.dataSize
     }
-    var standings = Set(entries.map { image.standing(of: $0) })
-    if case .noIndex(_, let lost) = damage { standings.insert(lost == .erased ? .erased : .unfinished) }
-    let standing: PastValue.Standing =
-      standings.contains(.erased) ? .erased : standings.contains(.unfinished) ? .unfinished : .hidden
+    var isErased = entries.contains { image.standing(of: $0) == .erased }
+    var isUnfinished = entries.contains { image.standing(of: $0) == .unfinished }
+    if case .noIndex(_, let lost) = damage {
+      if lost == .erased { isErased = true } else { isUnfinished = true }
+    }
+    let standing: PastValue.Standing = isErased ? .erased : isUnfinished ? .unfinished : .hidden
     return PastValue(
       type: .blobData, standing: standing, content: .data(pieces), size: size, damage: damage, indexFault: fault,
       entries: entries)

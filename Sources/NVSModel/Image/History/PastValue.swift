@@ -48,6 +48,12 @@ public struct PastValue: Hashable, Sendable {
 extension History {
   /// The values of a key, oldest first. O(entries of the key).
   public func values(of key: HistoryKey) -> [PastValue] {
+    // Most keys have but one value, which needs no putting together.
+    if key.items.count == 1 {
+      let entry = view.image.entries[Int(items[key.items.lowerBound])]
+      let header = view.image.header(of: entry)
+      if header.type != .blobData, header.type != .blobIndex { return [markedCurrent(single(entry, header))] }
+    }
     let entries = items[key.items].map { view.image.entries[Int($0)] }
     var values: [(order: Int, value: PastValue)] = []
     var blobs = BlobAssembler(view.image)
@@ -61,7 +67,7 @@ extension History {
     }
     values += blobs.values().map { ($0.order, $0.value) }
     values.sort { $0.order < $1.order }
-    return markCurrent(values.map(\.value))
+    return values.map { markedCurrent($0.value) }
   }
 
   /// The bytes of a past string or blob; what is missing of a blob is left out.
@@ -86,11 +92,9 @@ extension History {
   }
 
   /// Of the values marked as written, the one that a get returns is the current one.
-  private func markCurrent(_ values: [PastValue]) -> [PastValue] {
-    values.map { value in
-      let isCurrent = value.standing == .hidden && value.entries.contains { view.isReturned($0) }
-      return isCurrent ? value.with(.current) : value
-    }
+  private func markedCurrent(_ value: PastValue) -> PastValue {
+    let isCurrent = value.standing == .hidden && value.entries.contains { view.isReturned($0) }
+    return isCurrent ? value.with(.current) : value
   }
 }
 
