@@ -43,10 +43,14 @@ public struct Key: Hashable, Sendable {
   public var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 
   /// The name as text; nil where it is not UTF-8.
-  var exactText: String? { withBytes { String(validating: $0, as: UTF8.self) } }
+  var exactText: String? { isASCII ? text : withBytes { String(validating: $0, as: UTF8.self) } }
 
-  private func withBytes<Result>(_ body: (Slice<UnsafeRawBufferPointer>) -> Result) -> Result {
-    withUnsafeBytes(of: (low.littleEndian, high.littleEndian)) { body($0.prefix { $0 != 0 }) }
+  private var isASCII: Bool { (low | high) & 0x8080_8080_8080_8080 == 0 }
+
+  private func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    withUnsafeBytes(of: (low.littleEndian, high.littleEndian)) {
+      body(UnsafeRawBufferPointer(rebasing: $0.prefix { $0 != 0 }))
+    }
   }
 
   /// How many bytes the name has, when nothing stands behind its NUL; at most 16.

@@ -32,7 +32,9 @@ public struct FirmwareReport: Sendable {
 
   private func members(of entry: FirmwareEntry) -> [(String, JSON)] {
     let value = ValueText(entry, in: view)
-    var members = entry.namespace?.json("namespace") ?? [("namespace", .string("UNREACHABLE"))]
+    var members: [(String, JSON)] = []
+    members.reserveCapacity(12)
+    members += entry.namespace?.json("namespace") ?? [("namespace", .string("UNREACHABLE"))]
     members += entry.key.json("key")
     members += [
       ("type", .string(entry.typeName)), ("size", .int(entry.size)), ("page", .int(entry.page)),

@@ -3,6 +3,8 @@ public struct HistoryReport: Sendable {
   let history: History
   let keys: [HistoryKey]
   private let names: [Key?]
+  /// For each index the member that names its namespace.
+  private let namespaceMembers: [[(String, JSON)]]
 
   /// A report of `keys`, or of all that the image has.
   ///
@@ -13,6 +15,7 @@ public struct HistoryReport: Sendable {
     let names = history.namespaceNames
     self.keys = order?.sorted(keys, in: history, names: names) ?? keys
     self.names = names
+    namespaceMembers = names.map { $0?.json("namespace") ?? [("namespace", .null)] }
   }
 
   /// The keys of the image that a user means, all of the namespace where none is named; a namespace is named, or given as its
@@ -32,11 +35,13 @@ public struct HistoryReport: Sendable {
 
   private var keysJSON: JSON {
     .list(keys) { key in
-      var members = names[Int(key.namespace)]?.json("namespace") ?? [("namespace", .null)]
-      members += [("namespace_index", .int(key.namespace))]
+      var members: [(String, JSON)] = []
+      members.reserveCapacity(6)
+      members += namespaceMembers[Int(key.namespace)]
+      members.append(("namespace_index", .int(key.namespace)))
       members += key.key.json("key")
       let known = KnownEntry(namespace: names[Int(key.namespace)], key: key.key)
-      members += [("values", .list(numbered(key)) { json($0.value, past: $0.past, known) })]
+      members.append(("values", .list(numbered(key)) { json($0.value, past: $0.past, known) }))
       return .object(members)
     }
   }
@@ -61,15 +66,17 @@ public struct HistoryReport: Sendable {
       ("damage", .string(value.damage?.description)),
       (
         "entries",
-        .array(
-          value.entries.map {
-            .object(
-              [("page", .int($0.page)), ("entry", .int($0.slot))] + place.offsets($0.offset)
-                + [("span", .int($0.span))])
-          })
+        .list(value.entries) {
+          .object(
+            [
+              ("page", .int($0.page)), ("entry", .int($0.slot)), ("offset", .int(place.inFlash($0.offset))),
+              ("partition_offset", .int($0.offset)),
+              ("span", .int($0.span)),
+            ])
+        }
       ),
     ]
-    return .object(members + text.json(known))
+    return .object(known == nil ? members : members + text.json(known))
   }
 
   /// For people: each key with its values, oldest first.

@@ -57,8 +57,9 @@ public enum Printable {
 extension StringProtocol {
   /// The text with everything that a terminal would obey, hide or reorder as visible escapes.
   public var printable: String {
-    let isPlain = utf8.allSatisfy { (0x20...0x7E).contains($0) }
-    return isPlain ? String(self) : Printable.text(utf8)
+    var text = String(self)
+    let isPlain = text.withUTF8 { $0.allSatisfy { (0x20...0x7E).contains($0) } }
+    return isPlain ? text : Printable.text(text.utf8)
   }
 
   /// The text for use inside a message: printable, cut to 40 characters, in single quotes.
