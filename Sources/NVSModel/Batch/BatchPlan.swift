@@ -14,21 +14,41 @@ public struct BatchPlan: Sendable {
   /// What all devices' images are made of, the row of each its index; values that vary are empty.
   let items: [Item]
   /// The items that vary, in their order.
-  let varying: [VaryingItem]
+  private(set) var varying: [VaryingItem]
   /// Whether nothing but the values of ``varying`` differs. Where access points vary, entries derived from them do too.
   let isUniform: Bool
 
   /// The rows of the table; nil where there is none.
-  let rows: DeviceRows?
+  private(set) var rows: DeviceRows?
 
-  /// An item whose value comes from the device.
-  struct VaryingItem: Hashable, Sendable {
+  /// An item whose value comes from the device. An object, so that to look at it counts one reference and not all that are in it.
+  final class VaryingItem: Sendable {
     let item: Int
     let row: Int
     let encoding: RowEncoding
     let isFile: Bool
     let key: Key
     let bound: BoundRow
+
+    init(item: Int, row: Int, encoding: RowEncoding, isFile: Bool, key: Key, bound: BoundRow) {
+      (self.item, self.row, self.encoding, self.isFile) = (item, row, encoding, isFile)
+      (self.key, self.bound) = (key, bound)
+    }
+
+    /// The same in memory of its own.
+    var copy: VaryingItem {
+      let bound = BoundRow(texts: bound.texts, pieces: bound.pieces.map { $0 }, isNamespace: bound.isNamespace)
+      return VaryingItem(item: item, row: row, encoding: encoding, isFile: isFile, key: key, bound: bound)
+    }
+  }
+
+  /// The same for a thread alone: with memory of its own for what it looks at for each device. References to the same memory
+  /// that two threads count make each wait for the other, which takes longer than all else of an image.
+  func forOneThread() -> BatchPlan {
+    var plan = self
+    plan.varying = varying.map(\.copy)
+    plan.rows = rows?.copy
+    return plan
   }
 
   /// A table in a place of its own: whoever reads a row counts no reference to its parts, which threads would wait for.
@@ -37,7 +57,10 @@ public struct BatchPlan: Sendable {
 
     init(_ table: ValuesTable) { self.table = table }
 
-    func row(at position: Int) -> ValuesRow? { position < table.rowCount ? table[position] : nil }
+    var copy: DeviceRows { DeviceRows(table) }
+
+    /// The row, in memory of its own.
+    func row(at position: Int) -> ValuesRow? { position < table.rowCount ? table.copy(ofRow: position) : nil }
 
     func problems(of row: ValuesRow) -> [ValuesTable.RowProblem] {
       ValuesTable.problems(of: row, columns: table.columns)

@@ -3,7 +3,8 @@
 /// What does not vary is encoded once for each shape, that is the number of entries that each varying value takes; a device of
 /// a known shape costs its own entries and their CRCs. One for each thread: it is not to be shared.
 public final class DeviceEncoder {
-  private let plan: BatchPlan
+  /// The plan that it was made for, in memory of its own.
+  public let plan: BatchPlan
   /// Encrypts all devices' images where they share their keys.
   private let cipher: XTS?
   private var layouts: [[UInt16]: DeviceLayout] = [:]
@@ -16,7 +17,7 @@ public final class DeviceEncoder {
   /// - Parameter keys: what all images are encrypted with; nil for plain ones, and for keys of each device's own.
   /// - Throws: when nothing can be encrypted with the keys.
   public init(_ plan: BatchPlan, keys: EncryptionKeys? = nil) throws(EncryptionError) {
-    self.plan = plan
+    self.plan = plan.forOneThread()
     cipher = keys.flatMap { XTS($0, .encrypt) }
     if keys != nil, cipher == nil { throw .equalHalves }
     // 8 MB of them, and at least one.

@@ -135,6 +135,13 @@ public struct ValuesTable: Sendable {
   /// Reads a row, of which there are ``rowCount``. O(its length).
   public subscript(row: Int) -> ValuesRow { ValuesRow(line: line(ofRow: row)) }
 
+  /// A row in memory of its own, and not in the file's, whose references all threads count that read rows.
+  func copy(ofRow row: Int) -> ValuesRow {
+    if row >= starts.count || !changed.isEmpty && changed[row] != nil { return self[row] }
+    let bytes = source.withUnsafeBufferPointer { Array($0[originalRange(ofRow: row)]) }
+    return ValuesRow(line: CSVLine(firstOf: bytes[...], hasComments: false))
+  }
+
   /// The line of a row as it stands now.
   func line(ofRow row: Int) -> CSVLine {
     if row >= starts.count { return CSVLine(added[row - starts.count][...], hasComments: false) }
@@ -144,9 +151,12 @@ public struct ValuesTable: Sendable {
 
   /// The line of a row as it was opened.
   func originalLine(ofRow row: Int) -> CSVLine {
-    let end = row + 1 < starts.count ? starts[row + 1] : isComplete ? source.count : scanned
-    // Blank lines may follow it.
-    return CSVLine(firstOf: source[starts[row]..<end], hasComments: false)
+    CSVLine(firstOf: source[originalRange(ofRow: row)], hasComments: false)
+  }
+
+  /// Where the line of a row stands in `source`; blank lines may follow it.
+  private func originalRange(ofRow row: Int) -> Range<Int> {
+    starts[row]..<(row + 1 < starts.count ? starts[row + 1] : isComplete ? source.count : scanned)
   }
 
   /// The index of a column; nil when the header does not name it.
