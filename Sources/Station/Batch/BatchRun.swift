@@ -68,24 +68,28 @@ public final class BatchRun: Sendable {
     outcome.withLock { $0.failure = $0.failure ?? failure }
   }
 
-  private func work(_ progress: @Sendable (BatchJob.Progress) -> Bool) {
+  private typealias Note = @Sendable (_ made: Int, _ kept: Int) -> Void
+
+  /// Images that are made together, and the chunk that they were last.
+  private struct SlotSet {
     var slots: [ImageSlot] = []
+    var chunk: Int?
+  }
+
+  private func work(_ progress: @escaping @Sendable (BatchJob.Progress) -> Bool) {
+    // One set is filled while another waits for its turn in the archive.
+    var sets = [SlotSet](repeating: SlotSet(), count: tar == nil || job.jobs == 1 ? 1 : 2)
+    let note: Note = { [self] made, kept in self.note(made, kept, progress) }
     do {
       let encoder = try DeviceEncoder(job.plan, keys: job.keys.shared)
       while let (number, places) = queue.take() {
         // The archive is written from the images of a chunk together; files are written one by one.
         let count = tar == nil ? 1 : places.count
-        while slots.count < count { slots.append(ImageSlot(job.plan.geometry)) }
-        let (made, kept) = try make(places, number, encoder, &slots)
-        let done = outcome.withLock { outcome in
-          outcome.made += made
-          outcome.kept += kept
-          return outcome.made + outcome.kept
-        }
-        if !progress(BatchJob.Progress(done: done, total: job.rows.count)) {
-          queue.stop()
-          if done < job.rows.count { outcome.withLock { $0.isCancelled = true } }
-        }
+        while sets[0].slots.count < count { sets[0].slots.append(ImageSlot(job.plan.geometry)) }
+        if tar != nil, let chunk = sets[0].chunk { turns.wait(for: chunk) }
+        try make(places, number, encoder, &sets[0].slots, note)
+        sets[0].chunk = number
+        sets.swapAt(0, sets.count - 1)
       }
     } catch let failure as BatchFailure {
       fail(failure)
@@ -96,10 +100,22 @@ public final class BatchRun: Sendable {
     }
   }
 
-  /// Makes the images of some devices, and writes them.
+  private func note(_ made: Int, _ kept: Int, _ progress: @Sendable (BatchJob.Progress) -> Bool) {
+    let done = outcome.withLock { outcome in
+      outcome.made += made
+      outcome.kept += kept
+      return outcome.made + outcome.kept
+    }
+    if !progress(BatchJob.Progress(done: done, total: job.rows.count)) {
+      queue.stop()
+      if done < job.rows.count { outcome.withLock { $0.isCancelled = true } }
+    }
+  }
+
+  /// Makes the images of some devices, and writes them, or has them written in their turn.
   private func make(
-    _ places: Range<Int>, _ chunk: Int, _ encoder: DeviceEncoder, _ slots: inout [ImageSlot]
-  ) throws -> (made: Int, kept: Int) {
+    _ places: Range<Int>, _ chunk: Int, _ encoder: DeviceEncoder, _ slots: inout [ImageSlot], _ note: @escaping Note
+  ) throws {
     let keys = try keys(for: places)
     var pieces: [[UInt8]] = []
     pieces.reserveCapacity(tar == nil ? 0 : 2 * places.count)
@@ -110,11 +126,11 @@ public final class BatchRun: Sendable {
       let slot = tar == nil ? 0 : index
       do throws(DeviceError) {
         try encoder.encode(
-          job.plan.batch.device(at: row), into: &slots[slot], ownKeys: keys[index]?.own(job.keys))
+          encoder.plan.batch.device(at: row), into: &slots[slot], ownKeys: keys[index]?.own(job.keys))
       } catch {
         throw BatchFailure.device(row: row, error)
       }
-      let name = name(ofRow: row)
+      let name = encoder.plan.name(ofRow: row, job.names)
       if let folder { made += try write(slots[slot].bytes, row, name, to: folder) ? 1 : 0 }
       if tar != nil {
         pieces.append(head(row, name, keys[index]))
@@ -122,10 +138,10 @@ public final class BatchRun: Sendable {
       }
       if job.manifest != nil { lines.append(line(row, name, slots[slot].bytes)) }
     }
+    if let tar { return write(pieces, lines, chunk, to: tar, note) }
     if folder == nil { made = places.count }
-    if let tar { try write(pieces, chunk, to: tar) }
     manifest.add(lines, chunk: chunk)
-    return (made, places.count - made)
+    note(made, places.count - made)
   }
 
   private func name(ofRow row: Int) -> String {
@@ -191,13 +207,19 @@ public final class BatchRun: Sendable {
     return head + TarEntry(name: file, size: job.plan.geometry.size, mode: mode, time: start).header
   }
 
-  private func write(_ pieces: [[UInt8]], _ chunk: Int, to tar: BatchTar) throws(BatchFailure) {
-    var failure: FileError?
-    turns.take(chunk) {
-      do throws(FileError) { try tar.write(pieces) } catch { failure = error }
-      return failure == nil
+  /// Two pieces for each image.
+  private func write(
+    _ pieces: [[UInt8]], _ lines: [String], _ chunk: Int, to tar: BatchTar, _ note: @escaping Note
+  ) {
+    turns.take(chunk) { [self] in
+      do throws(FileError) { try tar.write(pieces) } catch {
+        fail(.file(error))
+        return false
+      }
+      manifest.add(lines, chunk: chunk)
+      note(pieces.count / 2, 0)
+      return true
     }
-    if let failure { throw .file(failure) }
   }
 }
 
