@@ -17,9 +17,11 @@ func measureBatch(_ folder: TemporaryFolder, _ measure: inout Measure) throws {
   let encrypted = try sample.run(.tar("/dev/null"), jobs: 1, keys: keys)
   try sample.compare("plain", plain, keys: nil, goal: 200, &measure)
   try sample.compare("encrypted", encrypted, keys: "key.bin", goal: 100, &measure)
-  let both = try sample.gain(keys: .none)
-  measure.report("The same archive on two cores, plain", ratio: both, goal: 1.8, of: "one core's rate")
-  measure.report("and encrypted", ratio: try sample.gain(keys: keys), goal: 1.8, of: "one core's rate")
+  for (title, keys) in [("plain", BatchJob.Keys.none), ("encrypted", keys)] {
+    let (gain, limit) = (try sample.gain(keys: keys), try sample.limit(title))
+    measure.report("The same archive on two cores, \(title)", ratio: gain, goal: 1.8, of: "one core's rate")
+    print("\("  two processes side by side".padded(to: 52)) \(Measure.hundredths(limit)) times one alone")
+  }
   sample.report(
     "An image with keys of its own, to an archive", try sample.run(.tar("/dev/null"), jobs: 1, keys: .new), count)
   sample.report("An image in a dry run", try sample.run(.nowhere, jobs: 1), count)
@@ -27,6 +29,14 @@ func measureBatch(_ folder: TemporaryFolder, _ measure: inout Measure) throws {
     "An image to an archive, with its SHA-256 in a manifest",
     try sample.run(.tar("/dev/null"), jobs: 1, manifest: true), count)
   try sample.measureFiles(&measure)
+}
+
+/// Prints how many seconds an archive takes on one core, in the middle of several: what processes do side by side shows what
+/// the machine gives.
+func printBatchPeer(isEncrypted: Bool) throws {
+  let sample = try BatchSample(try TemporaryFolder())
+  let keys = isEncrypted ? BatchJob.Keys.shared(try SystemRandom.keys()) : .none
+  print(try sample.run(.tar("/dev/null"), jobs: 1, keys: keys, times: 9) / .seconds(1))
 }
 
 /// 100,000 devices with eight values each, three of which all share.
@@ -98,6 +108,22 @@ private struct BatchSample {
       return one / (try run(.tar("/dev/null"), jobs: 2, keys: keys, times: 1))
     }
     return gains.sorted()[2]
+  }
+
+  /// How many times as fast two processes side by side are as one alone.
+  func limit(_ kind: String) throws -> Double { 2 * (try peers(1, kind)) / (try peers(2, kind)) }
+
+  /// How many seconds each of so many processes takes at the same time.
+  private func peers(_ count: Int, _ kind: String) throws -> Double {
+    let logs = (0..<count).map { "\(folder.path)/peer-\($0).txt" }
+    for log in logs { try WholeFile.write([], to: log, sparing: []) }
+    let peers = try logs.map { try Process([Process.this, "batch-peer", kind], streams: $0) }
+    for peer in peers where peer.wait() != 0 { throw BenchmarkError("a process beside another failed") }
+    let times = try logs.map { log in
+      let text = String(decoding: try WholeFile.read(log), as: UTF8.self)
+      return Double(text.filter { !$0.isWhitespace }) ?? .nan
+    }
+    return times.reduce(0, +) / Double(count)
   }
 
   func report(_ title: String, _ time: Duration, _ count: Int) {

@@ -14,13 +14,15 @@ struct Process {
   /// glibc's POSIX_SPAWN_SETSID, which its headers hide from Swift.
   private static let newSession: Int16 = 0x80
 
-  /// The fctry that was built beside this program.
-  static let fctry: String = {
+  /// This program.
+  static let this: String = {
     var link = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = max(readlink("/proc/self/exe", &link, link.count), 0)
-    let this = FilePath(String(decoding: link.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
-    return this.removingLastComponent().appending("fctry").string
+    return String(decoding: link.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }()
+
+  /// The fctry that was built beside this program.
+  static let fctry = FilePath(this).removingLastComponent().appending("fctry").string
 
   /// Starts a program whose standard streams are the file at `path`; a terminal there becomes its own.
   init(_ arguments: [String], streams path: String) throws {

@@ -10,6 +10,10 @@ func benchmark() throws -> Measure {
     try measureBatch(try TemporaryFolder(), &measure)
     return measure
   }
+  if CommandLine.arguments.dropFirst().first == "batch-peer" {
+    try printBatchPeer(isEncrypted: CommandLine.arguments.last == "encrypted")
+    return measure
+  }
   if CommandLine.arguments.dropFirst() == ["line"] {
     try measureLine(try TemporaryFolder(), &measure)
     return measure
