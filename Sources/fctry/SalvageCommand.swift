@@ -46,9 +46,9 @@ struct SalvageCommand: ParsableCommand {
     let mounted = try options.open(file, for: .values, isSizeOfOutput: true)
     let view = mounted.view
     let salvage = Salvage(view)
-    for line in salvage.mended { Console.complain("\(image.printable): mended: \(line.printable)") }
-    for line in salvage.rescued { Console.complain("\(image.printable): rescued: \(line.printable)") }
-    for line in salvage.lost { Console.complain("\(image.printable): lost: \(line.printable)") }
+    Console.complain(salvage.mended.map { "\(image): mended: \($0)" })
+    Console.complain(salvage.rescued.map { "\(image): rescued: \($0)" })
+    Console.complain(salvage.lost.map { "\(image): lost: \($0)" })
     if let fragments { try write(salvage.ledger, into: fragments) }
     if salvage.values.names.isEmpty {
       Console.complain("\(image.printable): \(salvage.ledger.summary)")

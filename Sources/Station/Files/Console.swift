@@ -32,8 +32,19 @@ public enum Console {
 
   /// Prints one line to standard error, with nothing in it that a terminal would obey: a line end in a name that it tells
   /// does not end it.
-  public static func complain(_ line: String) {
-    _ = try? FileDescriptor.standardError.writeAll(Array((line.printable + "\n").utf8))
+  public static func complain(_ line: String) { complain([line]) }
+
+  /// Prints lines to standard error in the same way, many with few system calls: of a damaged dump there can be half a million.
+  public static func complain(_ lines: [String]) {
+    var bytes: [UInt8] = []
+    for line in lines {
+      bytes += line.printable.utf8
+      bytes.append(UInt8(ascii: "\n"))
+      guard bytes.count >= 1 << 16 else { continue }
+      _ = try? FileDescriptor.standardError.writeAll(bytes)
+      bytes.removeAll(keepingCapacity: true)
+    }
+    _ = try? FileDescriptor.standardError.writeAll(bytes)
   }
 
   /// Prints a text of several lines to standard error, with nothing in it that a terminal would obey.
