@@ -51,6 +51,22 @@ import Testing
     project.documents.map { String($0.name.split(separator: "/").last ?? "") }
   }
 
+  @Test func `with nothing that is known is open all the same, and that is said`() throws {
+    let project = try open(["notes.txt": "hello"])
+    #expect(project.documents.isEmpty && project.dump == nil && project.table == nil)
+    #expect(project.notes.first?.contains("no factory data CSV and no partition table in this folder") == true)
+  }
+
+  @Test func `has a new CSV where one is named that is not there, and nothing else`() throws {
+    let project = try Project(opening: [folder("new.csv")])
+    #expect(names(project) == ["new.csv"] && project.newPaths == [folder("new.csv")])
+    #expect(project.documents[0].rows.map(\.texts.key) == ["mfg_ns"] && !project.documents[0].isChanged)
+    #expect(!WholeFile.exists(folder("new.csv")))
+    for name in ["new.bin", "none/new.csv", "new"] {
+      #expect(throws: ProjectError.self) { try Project(opening: [folder(name)]) }
+    }
+  }
+
   private static let template = "key,type,encoding,value\nn,namespace,,\nserial_no,data,string,{serial_no}\n"
   private static let factory = "key,type,encoding,value\nn,namespace,,\nserial_no,data,string,SN1\n"
   private static let config = "n,namespace,\nserial_no,data,string\n"
@@ -81,9 +97,5 @@ import Testing
       "partitions.csv": "nvs, data, nvs, 0x9000, 0x6000\n", "t.csv": Self.template, "v.csv": Self.values,
     ])
     #expect(project.table?.path.hasSuffix("partitions.csv") == true && project.values != nil)
-  }
-
-  @Test func `has to have something in it`() {
-    #expect(throws: ProjectError.self) { try open(["notes.csv": "hello\n"]) }
   }
 }

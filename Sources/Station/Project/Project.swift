@@ -1,5 +1,6 @@
 import Glibc
 public import NVSModel
+import SystemPackage
 
 /// The files that belong together: factory data CSVs, and the partition table that says where their image goes.
 public struct Project: Sendable {
@@ -7,8 +8,10 @@ public struct Project: Sendable {
   public var documents: [FactoryDocument] = []
   /// A row for each device, whose values go into the template; nil where the documents are factory data themselves.
   public var values: ValuesTable?
-  /// What was left out of a folder and why, each in a sentence.
+  /// What was left out of a folder and why, and what is new, each in a sentence.
   public var notes: [String] = []
+  /// The paths of the documents that are in no file yet.
+  public private(set) var newPaths: Set<String> = []
   /// A dump.
   public var dump: DumpFile?
   /// A second dump, to compare the first with.
@@ -26,9 +29,13 @@ public struct Project: Sendable {
     let error: CSVError
   }
 
+  /// Nothing is open.
+  init() {}
+
   /// Opens files and folders by what they hold, not by what they are called.
   ///
-  /// A folder stands for the CSV files in it; the partition table is then `partitions.csv`, else the first that is one.
+  /// A folder stands for the CSV files in it; the partition table is then `partitions.csv`, else the first that is one. The name
+  /// of a CSV that is not there makes a new one.
   ///
   /// - Parameter choice: which part of the first dump is meant. Bytes at an offset of the only file make it a dump, whatever
   ///   it looks like.
@@ -54,7 +61,17 @@ public struct Project: Sendable {
 
   private mutating func open(_ path: String, _ rules: PartitionRules) throws(ProjectError) {
     var bytes: [UInt8]
-    do { bytes = try WholeFile.read(path) } catch { throw ProjectError(error.description) }
+    do { bytes = try WholeFile.read(path) } catch {
+      if error.reason == .missing, Self.canBegin(path) { return begin(path) }
+      throw ProjectError(error.description)
+    }
+    try add(path, bytes, rules)
+    // Read again when it is used.
+    if keyPath == path { bytes.wipe() }
+  }
+
+  /// Opens a file that was read.
+  mutating func add(_ path: String, _ bytes: [UInt8], _ rules: PartitionRules) throws(ProjectError) {
     let (kind, text, dump) = FileKind.judge(bytes)
     switch kind {
     case .partitionTable:
@@ -66,7 +83,6 @@ public struct Project: Sendable {
       if self.dump == nil { self.dump = file } else { otherDump = file }
       return
     case .nvsKeys:
-      bytes.wipe()
       if keyPath != nil { throw ProjectError("\(path.printable): a second keys partition: give one key") }
       keyPath = path
       return
@@ -80,6 +96,20 @@ public struct Project: Sendable {
     do { documents.append(try FactoryDocument(name: path, bytes: bytes)) } catch {
       unread.append(Unread(path: path, bytes: bytes, error: error))
     }
+  }
+
+  /// Whether a new CSV may have this name: that of a file in a folder which is there.
+  private static func canBegin(_ path: String) -> Bool {
+    let file = FilePath(path)
+    let folder = file.removingLastComponent()
+    return file.extension?.lowercased() == "csv" && isFolder(folder.isEmpty ? "." : folder.string)
+  }
+
+  /// Begins a CSV that is in no file yet.
+  mutating func begin(_ path: String) {
+    documents.append(FactoryDocument(new: path))
+    newPaths.insert(path)
+    notes.append("\(path.printable) is new: Insert adds rows, and Ctrl-S writes it")
   }
 
   private mutating func openFolder(_ folder: String, _ rules: PartitionRules) throws(ProjectError) {
@@ -107,7 +137,7 @@ public struct Project: Sendable {
       documents += finder.documents.filter(\.hasHeader)
     }
     if documents.isEmpty && table == nil {
-      throw ProjectError("\(folder.printable): no factory data CSV and no partition table in this folder")
+      notes.append("\(folder.printable): no factory data CSV and no partition table in this folder")
     }
   }
 

@@ -10,7 +10,9 @@ extension House {
   /// Saves what is open where it is.
   mutating func save(_ what: SaveRequest.Subject) {
     guard let name = workspace.name(of: what) else { return }
-    guard workspace.isChanged(what) else { return say(.note, "no changes to save in \(name.printable)") }
+    guard workspace.isChanged(what) || workspace.onDisk[name] == nil else {
+      return say(.note, "no changes to save in \(name.printable)")
+    }
     if let request = saveRequest(what) { save(request) }
   }
 

@@ -91,12 +91,15 @@ struct Workspace: Sendable {
     if let document = table.document { onDisk[table.path] = document.bytes }
   }
 
-  init(documents: [FactoryDocument], table: NamedTable? = nil, devices: DeviceTable? = nil) {
+  /// - Parameter new: the paths of documents that are in no file yet.
+  init(
+    documents: [FactoryDocument], table: NamedTable? = nil, devices: DeviceTable? = nil, new: Set<String> = []
+  ) {
     self.documents = documents
     self.table = table
     self.devices = devices
     partition = table.flatMap { Self.likeliestTarget(in: $0.table) }
-    for document in documents { onDisk[document.name] = document.bytes }
+    for document in documents where !new.contains(document.name) { onDisk[document.name] = document.bytes }
     if let document = table?.document, let table { onDisk[table.path] = document.bytes }
     if let devices { onDisk[devices.table.name] = devices.table.bytes }
     // What is large shows its rows first.

@@ -25,6 +25,13 @@ public struct FactoryDocument: Sendable {
     readAll()
   }
 
+  /// A document that no file holds yet: the header, and the namespace that every key needs.
+  public init(new name: String) {
+    let text = "key,type,encoding,value\nmfg_ns,namespace,,\n"
+    // Text that Swift holds as such is always UTF-8.
+    self.init(name: name, text: (try? CSVText(Array(text.utf8))) ?? CSVText())
+  }
+
   /// The document that a file's bytes hold. O(n).
   ///
   /// - Throws: when they are not UTF-8 text. Everything else that is wrong is a problem at its place.
