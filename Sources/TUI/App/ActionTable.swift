@@ -1,13 +1,13 @@
-/// The one list of actions: those of every place, then each desk's own, in the order in which menu and help show them.
+/// The one list of actions: those of every place, and between them each desk's own, in the order in which menu and help show them.
 enum ActionTable {
-  static let all: [Action] = everywhere + DeskList.all.flatMap { $0.actions } + moving
+  static let all: [Action] = everywhere + DeskList.all.flatMap { $0.actions } + moving + leaving
 
   private static let byPlace: [Place: [Action]] = Dictionary(
     uniqueKeysWithValues: DeskList.places.map { place in
-      let shared =
-        place.takesText ? (everywhere.map(\.withoutCharacters), moving.map(\.withoutCharacters)) : (everywhere, moving)
       let own = DeskList.all.flatMap { $0.actions }.filter { $0.places.contains(place) }
-      return (place, shared.0 + own + shared.1)
+      let (first, last) = (everywhere, moving + leaving)
+      if !place.takesText { return (place, first + own + last) }
+      return (place, first.map(\.withoutCharacters) + own + last.map(\.withoutCharacters))
     })
 
   /// The actions that apply in a place.
@@ -41,9 +41,13 @@ enum ActionTable {
       help: "Type part of an action's name and run it."
     ) { $1.overlay = .palette(PaletteState()) },
     everywhere(
-      "quit", "Quit", short: "Quit", keys: ["F10", "q", "Ctrl-Q", "Ctrl-C"], menu: .file,
-      help: "Leave; asks first when something is not saved."
-    ) { $1.isAskedToLeave = true },
+      "newFile", "New CSV…", keys: ["Ctrl-N"], menu: .file,
+      help: "Begin a new factory CSV in the place of what is open."
+    ) { $1.askForNewName() },
+    everywhere(
+      "openFile", "Open…", keys: ["Ctrl-O"], menu: .file,
+      help: "Open a CSV, a partition table, a dump or a folder in the place of what is open."
+    ) { $1.askWhatToOpen() },
     everywhere(
       "readBoard", "Read from a board…", short: "Read", keys: ["B"], menu: .board,
       help: "Read a partition, or the whole flash, of a board into a file, and open it."
@@ -57,6 +61,14 @@ enum ActionTable {
     everywhere("nextTheme", "Next theme", keys: ["F12"], menu: .view, help: "Switch to the next colour theme.") {
       $1.showNextTheme()
     },
+  ]
+
+  /// Last in the menu.
+  private static let leaving: [Action] = [
+    everywhere(
+      "quit", "Quit", short: "Quit", keys: ["F10", "q", "Ctrl-Q", "Ctrl-C"], menu: .file,
+      help: "Leave; asks first when something is not saved."
+    ) { $1.isAskedToLeave = true }
   ]
 
   private static let moving: [Action] = [

@@ -30,19 +30,12 @@ private struct Loop {
     runner = Runner(author: author, wake: { Terminal.wake() })
     let (theme, warnings) = themes.theme(name)
     terminal = try Terminal(theme: theme)
-    let table = project.table.map { Workspace.NamedTable(path: $0.path, table: $0.table, document: $0.document) }
-    let devices = project.values.map { DeviceTable($0) }
-    state = State(workspace: Workspace(documents: project.documents, table: table, devices: devices))
-    if let dump = project.dump {
-      state.open(dump, opening, beside: project.otherDump)
-    } else if let key = opening.key, let path = opening.keyPath {
-      state.house.encrypt(with: key, path: path)
-    }
+    state = State(workspace: Workspace(documents: []))
+    state.open(project, opening)
     let names = ThemeLibrary.builtIn.keys.sorted()
     // The next theme is the one after the one in use.
     let place = names.firstIndex(of: name).map { $0 + 1 } ?? 0
     state.house.themes = Array(names[place...] + names[..<place])
-    if let note = project.notes.first { state.house.say(.warning, note) }
     if let warning = warnings.first { state.house.say(.warning, "\(warning)") }
   }
 

@@ -14,6 +14,12 @@ struct RealWorld: World {
     }
   }
 
+  func project(_ path: String) -> Result<Project, Refusal> {
+    do throws(ProjectError) { return .success(try Project(opening: [path])) } catch {
+      return .failure(Refusal(error.description))
+    }
+  }
+
   func ports() -> [SerialPort] { SerialPorts.list() }
 
   func protectMemory() { SecretFile.protectMemory() }

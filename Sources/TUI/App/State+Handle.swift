@@ -29,6 +29,7 @@ extension State {
       if !house.errands.isEmpty { continue }
       house.isUnasked = false
       if house.isAskedToLeave { askToLeave() }
+      askToOpen()
       atDesk { desk, house in desk.settle(&house) }
       if !house.errands.isEmpty { continue }
       if house.isLeaving { return leave() }

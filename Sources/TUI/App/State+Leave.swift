@@ -10,12 +10,13 @@ extension State {
   /// The desk that would lose something.
   private var losingDesk: (any Desk)? { desks.first { !$0.unsaved(house).isEmpty } }
 
+  /// Why what is open must stay so, in a sentence; nil where it need not.
+  var mustStay: String? { desks.lazy.compactMap { $0.mustStay(house) }.first }
+
   /// Leaves where nothing is lost; else asks, or says why not.
   mutating func askToLeave() {
     house.isAskedToLeave = false
-    for desk in desks {
-      if let reason = desk.mustStay(house) { return house.say(.warning, reason) }
-    }
+    if let mustStay { return house.say(.warning, mustStay) }
     let unsaved = unsaved
     if unsaved.isEmpty {
       house.isLeaving = true

@@ -30,6 +30,13 @@ struct State: Sendable {
     if workspace.isPending { house.startPreview() } else { house.refreshPreview() }
   }
 
+  /// Desks as they are at the start, and the one that shows what is open.
+  mutating func beginDesks() {
+    desks = DeskList.all.map { $0.init() }
+    pendingKeys = []
+    house.show(house.workspace.devices == nil ? RowsDesk.id : DevicesDesk.id)
+  }
+
   // MARK: - Desks
 
   /// The desk of a type; there is always one.
@@ -75,13 +82,4 @@ struct State: Sendable {
 
   /// A wait of so many milliseconds is not worth telling.
   static let patience = 100
-}
-
-extension State {
-  /// Begins with a dump, and with another to compare it with.
-  mutating func open(_ file: DumpFile, _ opening: DumpOpening, beside other: DumpFile? = nil) {
-    house.comparedDump = other
-    house.show(PartsDesk.id)
-    house.tell(PartsDesk.self) { $0.open(file, opening, &$1) }
-  }
 }

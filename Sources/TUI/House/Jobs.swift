@@ -42,6 +42,12 @@ struct Jobs: Sendable {
     underWay[id]?.awaitedSince = now
   }
 
+  /// Those that no answer is needed of.
+  var cancellable: [JobID] { underWay.filter { $0.value.manner != .write }.map(\.key) }
+
+  /// Whether a board is connected to, or a line of them is open.
+  var hasBoards: Bool { underWay.values.contains(where: \.isOfBoards) }
+
   var isWriting: Bool { underWay.values.contains { $0.manner == .write } }
 }
 
@@ -64,6 +70,8 @@ struct Job: Sendable {
   let title: String
   let manner: Manner
   let reply: Reply<any Sendable>
+  /// Whether it speaks with boards, and has many answers.
+  var isOfBoards = false
   let start: Int
   /// Since when the keys wait for it.
   var awaitedSince: Int
@@ -119,7 +127,9 @@ extension House {
       if let event = event as? FlashEvent { then(&desk, &house, event) }
     }
     let id = jobs.add(
-      Job(title: "flashing \(request.port)", manner: .background, reply: reply, start: now, awaitedSince: now))
+      Job(
+        title: "flashing \(request.port)", manner: .background, reply: reply, isOfBoards: true, start: now,
+        awaitedSince: now))
     ask(for: .connect(id, request))
     return id
   }
@@ -132,7 +142,7 @@ extension House {
       if let event = event as? ReadEvent { then(&desk, &house, event) }
     }
     let id = jobs.add(
-      Job(title: "reading a board", manner: .background, reply: reply, start: now, awaitedSince: now))
+      Job(title: "reading a board", manner: .background, reply: reply, isOfBoards: true, start: now, awaitedSince: now))
     ask(for: .read(id, request))
     return id
   }

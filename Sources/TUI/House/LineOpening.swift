@@ -90,7 +90,9 @@ extension House {
     let reply = Reply<any Sendable>(desk) { desk, house, news in
       if let news = news as? LineNews { then(&desk, &house, news) }
     }
-    let id = jobs.add(Job(title: "opening the bench", manner: .background, reply: reply, start: now, awaitedSince: now))
+    let id = jobs.add(
+      Job(
+        title: "opening the bench", manner: .background, reply: reply, isOfBoards: true, start: now, awaitedSince: now))
     ask(for: .openLine(id, line))
     return id
   }

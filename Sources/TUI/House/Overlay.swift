@@ -52,6 +52,15 @@ struct Prompt: Sendable {
     self.error = error
     self.answer = Reply(desk, answer)
   }
+
+  /// The same where whichever desk is shown takes the answer.
+  init(
+    _ label: String, text: String = "", hint: String = "", error: String? = nil,
+    _ answer: @escaping @Sendable (inout any Desk, inout House, String) throws(Refusal) -> Void
+  ) {
+    (self.label, line, self.hint, self.error) = (label, LineEditor(text), hint, error)
+    self.answer = Reply(answer)
+  }
 }
 
 /// A question answered with a button; Esc is the last button.

@@ -8,6 +8,8 @@ protocol World: Sendable {
   func contents(of requests: [FileRequest]) -> [FileRequest: FileContent]
   /// - Parameter limit: in bytes; nil for as much as any file here may have.
   func read(_ path: String, limit: Int?) -> Result<[UInt8], ReadProblem>
+  /// Opens a file or a folder by what it holds, as at the start. The name of a CSV that is not there makes a new one.
+  func project(_ path: String) -> Result<Project, Refusal>
   /// Reads files that rows name, from any thread.
   func fileReader() -> BatchPlan.FileReader
   /// Makes the images of devices, as far as nobody stops it.

@@ -111,6 +111,21 @@ final class MemoryWorld: World {
     return readKey(path)
   }
 
+  func project(_ path: String) -> Result<Project, TUI.Refusal> {
+    var project = Project()
+    do throws(ProjectError) {
+      if let bytes = content.disk[path] {
+        try project.add(path, bytes, PartitionRules())
+      } else if path.hasSuffix(".csv") {
+        project.begin(path)
+      } else {
+        return .failure(TUI.Refusal("there is no file '\(path)'"))
+      }
+      try project.takeTable()
+      return .success(project)
+    } catch { return .failure(TUI.Refusal(error.description)) }
+  }
+
   func ports() -> [SerialPort] { content.ports }
   func protectMemory() {}
 }

@@ -64,9 +64,17 @@ struct GridView {
   }
 
   private func drawEmpty(_ picture: inout Picture) {
-    let text =
-      desk.document(house) == nil ? "No CSV file is open." : "No rows yet: Insert adds one; a paste brings many."
-    picture.screen.put(text, x: area.x + 2, y: area.y + 2, role: .dim, width: area.width - 3, cut: .ellipsis)
+    let lines =
+      desk.document(house) == nil
+      ? [
+        "Nothing is open.", "", "Ctrl-N  begins a new factory CSV",
+        "Ctrl-O  opens a CSV, a partition table, a dump, or a folder of them",
+        "B       reads a board, and opens what was read", "F9      has everything that can be done",
+      ] : ["No rows yet: Insert adds one; a paste brings many."]
+    for (line, text) in lines.prefix(max(0, area.height - 2)).enumerated() {
+      picture.screen.put(
+        text, x: area.x + 2, y: area.y + 2 + line, role: .text, width: area.width - 3, cut: .ellipsis)
+    }
   }
 
   private func drawRow(_ row: Int, _ document: FactoryDocument, y: Int, _ picture: inout Picture) {
