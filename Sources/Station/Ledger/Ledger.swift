@@ -47,7 +47,7 @@ public final class Ledger: Sendable {
     }
     place.protect()
     (self.place, self.author, self.clock) = (place, author, clock)
-    locks = SessionLocks(ledger: place.resolvedPath)
+    locks = SessionLocks(place.resolvedPath + "-lock")
   }
 
   /// Fails where a ledger lay whose file has gone: a new one would give everything once more.

@@ -32,7 +32,7 @@ struct LedgerHead {
 
   /// Writes it whole, safe on the disk.
   func write(_ content: Content) throws(FileError) {
-    try LedgerPlace.makePrivateFolder(FilePath(path).removingLastComponent().string)
+    try UserFolder.makePrivate(FilePath(path).removingLastComponent().string)
     try WholeFile.write(Self.bytes(content), to: path, isSecret: true, sparing: [])
   }
 

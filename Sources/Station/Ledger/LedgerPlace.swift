@@ -14,9 +14,7 @@ public struct LedgerPlace: Hashable, Sendable {
 
   /// The station's own ledger, or the one in a file that is named.
   public init(_ path: String? = nil) throws(LedgerError) {
-    guard let data = Self.folder("XDG_DATA_HOME", inHome: ".local/share"),
-      let state = Self.folder("XDG_STATE_HOME", inHome: ".local/state")
-    else { throw LedgerError(.noHome) }
+    guard let data = UserFolder.data, let state = UserFolder.state else { throw LedgerError(.noHome) }
     self.init(path: path ?? data.appending("fctry/ledger.db").string, heads: state.appending("fctry/ledgers").string)
   }
 
@@ -25,25 +23,8 @@ public struct LedgerPlace: Hashable, Sendable {
     self.init(path: path, heads: FilePath(stateFolder).appending("fctry/ledgers").string)
   }
 
-  /// As the XDG base directory specification has it: a relative path does not count.
-  private static func folder(_ variable: String, inHome name: String) -> FilePath? {
-    if let value = Environment.value(variable), value.hasPrefix("/") { return FilePath(value) }
-    return Environment.value("HOME").flatMap { $0.isEmpty ? nil : FilePath($0).appending(FilePath(name).components) }
-  }
-
   /// The same wherever the program is started, and whatever links lead there.
-  var resolvedPath: String {
-    if let real = realpath(path, nil) {
-      defer { free(real) }
-      return String(cString: real)
-    }
-    let folder = FilePath(path).removingLastComponent()
-    guard let name = FilePath(path).lastComponent, let real = realpath(folder.isEmpty ? "." : folder.string, nil) else {
-      return path
-    }
-    defer { free(real) }
-    return FilePath(String(cString: real)).appending(name).string
-  }
+  var resolvedPath: String { UserFolder.resolved(path) }
 
   var isThere: Bool {
     var status = stat()
@@ -53,7 +34,7 @@ public struct LedgerPlace: Hashable, Sendable {
   /// Makes the ledger's folder where it is missing, and the empty file, which only their owner may read.
   func make() throws(LedgerError) {
     let folder = FilePath(path).removingLastComponent()
-    do { try Self.makePrivateFolder(folder.string) } catch { throw LedgerError(.file(error), path) }
+    do { try UserFolder.makePrivate(folder.string) } catch { throw LedgerError(.file(error), path) }
     // Never opened where it is there: closing it would take SQLite's locks away from this program.
     let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     if file >= 0 { close(file) }
@@ -94,14 +75,5 @@ public struct LedgerPlace: Hashable, Sendable {
     case 0x786F_4256: "a folder shared by VirtualBox"
     default: nil
     }
-  }
-
-  /// Makes a folder, with what is missing above it, for its owner alone.
-  static func makePrivateFolder(_ path: String) throws(FileError) {
-    guard !path.isEmpty else { return }
-    try WholeFile.makeFolder(FilePath(path).removingLastComponent().string)
-    if mkdir(path, 0o700) == 0 { return }
-    // It is there, and may be another's; or it cannot be made, which this says.
-    try WholeFile.makeFolder(path)
   }
 }

@@ -13,7 +13,7 @@ struct LineSpool: Sendable {
   ///
   /// - Parameter unverified: what cannot be read back; nil where all can.
   func note(of claim: Claim, _ unverified: String?) -> WriteNote? {
-    do { try LedgerPlace.makePrivateFolder(folder) } catch { return nil }
+    do { try UserFolder.makePrivate(folder) } catch { return nil }
     let result: LedgerEvent.Result = unverified == nil ? .passed : .unverified
     let text = JSONText.write([
       "device": .number(claim.device.id), "attempt": .number(claim.attempt), "result": .text(result.rawValue),

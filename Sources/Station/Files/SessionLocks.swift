@@ -1,8 +1,8 @@
 import Glibc
 import SystemPackage
 
-/// The lock file beside a ledger. Each program that uses the ledger holds the byte whose offset is the number of its session,
-/// for as long as it lives: the system lets go of it however the program ends.
+/// A lock file that tells which programs live. Each holds the byte whose offset is the number of its session, for as long as it
+/// lives: the system lets go of it however the program ends.
 struct SessionLocks {
   let path: String
 
@@ -10,7 +10,8 @@ struct SessionLocks {
   /// these locks belong to the open file and not to the process, so that two sessions of one program are two.
   private static let (ask, set): (Int32, Int32) = (36, 37)
 
-  init(ledger: String) { path = ledger + "-lock" }
+  /// - Parameter path: the lock file's, which need not be there.
+  init(_ path: String) { self.path = path }
 
   /// Takes the byte of a session, which nobody can have.
   func hold(_ session: Int) throws(FileError) -> HeldLock {
