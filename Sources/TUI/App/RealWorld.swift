@@ -3,6 +3,8 @@ import Station
 
 /// This machine's disk and ports.
 struct RealWorld: World {
+  private let journal = EditJournal()
+
   func contents(of requests: [FileRequest]) -> [FileRequest: FileContent] {
     let lookup = FileLookup()
     return Dictionary(uniqueKeysWithValues: Set(requests).map { ($0, lookup.content(of: $0)) })
@@ -56,6 +58,17 @@ struct RealWorld: World {
       return .failure(.failed("\(error)"))
     }
   }
+
+  // MARK: - Edits
+
+  func keep(_ edits: [EditJournal.Edits]) -> Result<Void, WriteProblem> {
+    do throws(FileError) { return .success(try journal.keep(edits)) } catch {
+      return .failure(.failed(error.description))
+    }
+  }
+
+  func lostEdits(of paths: [String]) -> [EditJournal.Lost] { journal.lost(of: paths) }
+  func forget(_ lost: [EditJournal.Lost]) { journal.forget(lost) }
 
   // MARK: - Writing
 

@@ -46,6 +46,7 @@ final class Runner: Sendable {
   func start(_ effect: Effect) {
     switch effect {
     case .start(let id, let work): start(id, work)
+    case .keep(let id, let work): start(id) { world, _ in work(world) }
     case .cancel(let id): state.withLock { $0.controls[id] }?.cancel()
     case .connect(let id, let request): connect(id, request)
     case .answerBoard(let id, let answer): state.withLock { $0.boards[id] }?.answer(answer)

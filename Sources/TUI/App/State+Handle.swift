@@ -12,13 +12,15 @@ extension State {
       take(outcome)
     case .tick(let time):
       house.now = max(house.now, time)
-      return []
+      house.keepEdits()
+      return house.takeEffects()
     case .drawn(let time):
       house.now = max(house.now, time)
       noteDrawn()
       return []
     }
     follow()
+    if !house.isLeaving { house.keepEdits() }
     return house.takeEffects()
   }
 

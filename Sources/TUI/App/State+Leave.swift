@@ -37,6 +37,6 @@ extension State {
   /// Ends the program as soon as what it was told to write is there. Nothing that is pressed is carried out any more.
   mutating func leave() {
     dropHeld()
-    if !house.jobs.isWriting { house.ask(for: .quit) }
+    if house.keepLastEdits(), !house.jobs.isWriting { house.ask(for: .quit) }
   }
 }

@@ -69,15 +69,16 @@ struct State: Sendable {
 
   // MARK: - For the loop
 
-  /// In how many milliseconds the screen shows something else though nothing has happened: a wait that has become long, a
-  /// question that takes answers; nil for never.
+  /// In how many milliseconds there is something to do though nothing has happened: to show a wait that has become long or a
+  /// question that takes answers, or to keep edits; nil for never.
   func nextTick(after now: Int) -> Int? {
     if case .dialog(let dialog) = house.overlay, let drawn = dialog.drawnAt, !dialog.takesAnswers(at: now) {
       return drawn + Dialog.readingTime - now
     }
-    guard let job = house.jobs.awaitedJob else { return nil }
+    let keeping = house.nextKeeping.map { max(0, $0 - now) }
+    guard let job = house.jobs.awaitedJob else { return keeping }
     let shown = job.awaitedSince + Self.patience
-    return now < shown ? shown - now : 250
+    return min(now < shown ? shown - now : 250, keeping ?? .max)
   }
 
   /// A wait of so many milliseconds is not worth telling.

@@ -4,6 +4,8 @@ import Station
 /// Something to be done outside: the handling of an event asks for it, the runner does it.
 enum Effect: Sendable {
   case start(JobID, @Sendable (any World, JobControl) -> any Sendable)
+  /// Keeps edits that are not saved, or lets go of them.
+  case keep(JobID, @Sendable (any World) -> Result<Void, WriteProblem>)
   /// Nobody waits for it any more.
   case cancel(JobID)
   case connect(JobID, FlashRequest)

@@ -35,6 +35,8 @@ struct House: Sendable {
   private(set) var effects: [Effect] = []
   /// What other desks are to do, as soon as the one at work is done.
   private(set) var errands: [Reply<Void>] = []
+  /// Keeps edits that are not saved.
+  var keeping = EditKeeping()
   /// What is to be opened in the place of all that is open.
   var opening: Opening?
   /// The user has asked to leave, and may have to be asked back.

@@ -119,6 +119,19 @@ extension House {
     return id
   }
 
+  /// Has edits kept, or let go, beside all else: nobody waits for it.
+  mutating func keep(
+    _ work: @escaping @Sendable (any World) -> Result<Void, WriteProblem>,
+    then: @escaping @Sendable (inout House, Result<Void, WriteProblem>) -> Void
+  ) -> JobID {
+    let reply = Reply<any Sendable> { _, house, answer in
+      if let answer = answer as? Result<Void, WriteProblem> { then(&house, answer) }
+    }
+    let id = jobs.add(Job(title: "keeping edits", manner: .background, reply: reply, start: now, awaitedSince: now))
+    ask(for: .keep(id, work))
+    return id
+  }
+
   /// Connects to a board; every event of it comes to the desk until the last.
   mutating func connect<D: Desk>(
     _ request: FlashRequest, for desk: D.Type, then: @escaping @Sendable (inout D, inout House, FlashEvent) -> Void

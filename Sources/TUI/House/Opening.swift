@@ -50,11 +50,13 @@ extension House {
   mutating func begin(with project: Project) {
     for id in jobs.cancellable { cancel(id) }
     workspace = Workspace(project)
+    keeping.beginAnew()
     (dump, wholeFlash, comparedDump) = (nil, nil, nil)
     (previewJob, requestedFiles) = (nil, [])
     (overlay, message, searched, showsEncrypted) = (nil, nil, "", false)
     scanDevices()
     if workspace.isPending { startPreview() } else { refreshPreview() }
+    lookForLostEdits()
     if let note = project.notes.first { say(project.newPaths.isEmpty ? .warning : .note, note) }
   }
 }

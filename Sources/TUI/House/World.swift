@@ -14,6 +14,11 @@ protocol World: Sendable {
   func fileReader() -> BatchPlan.FileReader
   /// Makes the images of devices, as far as nobody stops it.
   func makeImages(_ job: BatchJob, _ control: JobControl) -> Result<BatchJob.Outcome, WriteProblem>
+  /// Keeps edits that are not saved where the program's end does not take them, and lets go of what it kept before.
+  func keep(_ edits: [EditJournal.Edits]) -> Result<Void, WriteProblem>
+  /// What programs that are gone had kept of files.
+  func lostEdits(of paths: [String]) -> [EditJournal.Lost]
+  func forget(_ lost: [EditJournal.Lost])
   func save(_ request: SaveRequest) -> Result<Void, WriteProblem>
   func export(_ request: ExportRequest) -> Result<Void, WriteProblem>
   func readKey(_ path: String) -> Result<KeyFile, ReadProblem>

@@ -233,6 +233,8 @@ struct Driver {
     case .start(let id, let work): handle(.outcome(.answer(id, work(world, JobControl())), at: clock))
     // Who asked has no use for the answer; that it comes all the same must do no harm.
     case .cancel: break
+    // Beside all else: also where the world is slow.
+    case .keep(let id, let work): handle(.outcome(.answer(id, work(world)), at: clock))
     case .connect(let id, _):
       boards.append(id)
       effects.append(effect)

@@ -17,6 +17,10 @@ final class MemoryWorld: World {
     /// What was to be saved, in order.
     var saves: [SaveRequest] = []
     var newKeys: [KeyScheme] = []
+    /// The edits that would outlive the program.
+    var kept: [EditJournal.Edits] = []
+    /// Those of programs that are gone.
+    var lost: [EditJournal.Lost] = []
     /// The batches that were to be made, in order.
     var batches: [BatchJob] = []
     /// How many files of devices were read to check or to make them.
@@ -70,6 +74,15 @@ final class MemoryWorld: World {
     }
     return .success(BatchJob.Outcome(made: job.rows.count))
   }
+
+  func keep(_ edits: [EditJournal.Edits]) -> Result<Void, WriteProblem> {
+    if let failure = content.writeFailure { return .failure(.failed(failure)) }
+    content.kept = edits
+    return .success(())
+  }
+
+  func lostEdits(of paths: [String]) -> [EditJournal.Lost] { content.lost.filter { paths.contains($0.path) } }
+  func forget(_ lost: [EditJournal.Lost]) { content.lost.removeAll { lost.contains($0) } }
 
   func save(_ request: SaveRequest) -> Result<Void, WriteProblem> {
     content.saves.append(request)
