@@ -49,6 +49,10 @@ enum ActionTable {
       help: "Open a CSV, a partition table, a dump or a folder in the place of what is open."
     ) { $1.askWhatToOpen() },
     everywhere(
+      "reload", "Look for changes on disk", keys: [], menu: .file,
+      help: "See whether someone else has changed what is open, and reload it."
+    ) { $1.lookForChanges() },
+    everywhere(
       "readBoard", "Read from a board…", short: "Read", keys: ["B"], menu: .board,
       help: "Read a partition, or the whole flash, of a board into a file, and open it."
     ) { $1.tell(ReadDesk.self) { $0.open(&$1) } },

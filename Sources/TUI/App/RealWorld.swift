@@ -10,6 +10,13 @@ struct RealWorld: World {
     return Dictionary(uniqueKeysWithValues: Set(requests).map { ($0, lookup.content(of: $0)) })
   }
 
+  func changed(since known: [String: [UInt8]]) -> [ChangedFile] {
+    known.compactMap { path, bytes in
+      let now = try? WholeFile.read(path)
+      return now == bytes ? nil : ChangedFile(path: path, bytes: now)
+    }.sorted { $0.path < $1.path }
+  }
+
   func read(_ path: String, limit: Int?) -> Result<[UInt8], ReadProblem> {
     do { return .success(try WholeFile.read(path, limit: limit ?? WholeFile.defaultLimit)) } catch {
       return .failure(error.reason == .missing ? .missing : .failed(error.description))

@@ -147,21 +147,11 @@ extension Workspace {
 
   /// Puts what was lost in the place of what is open. It is not saved by that.
   fileprivate mutating func take(_ lost: EditJournal.Lost) {
-    for subject in subjects where name(of: subject) == lost.path {
+    for subject in subjects where name(of: subject) == lost.path && put(lost.bytes, in: subject) {
       switch subject {
-      case .document(let index):
-        guard var document = try? FactoryDocument(name: lost.path, bytes: lost.bytes) else { continue }
-        document.markUnsaved()
-        documents[index] = document
-      case .devices:
-        guard var table = try? ValuesTable(name: lost.path, bytes: lost.bytes) else { continue }
-        table.markUnsaved()
-        devices = DeviceTable(table)
-      case .table:
-        guard let old = table?.table, var document = PartitionDocument(lost.bytes, rules: old.rules) else { continue }
-        document.markUnsaved()
-        table = NamedTable(path: lost.path, table: document.table, document: document)
-        followTarget(from: old)
+      case .document(let index): documents[index].markUnsaved()
+      case .devices: devices?.table.markUnsaved()
+      case .table: _ = table?.change { $0.markUnsaved() }
       }
     }
   }

@@ -35,6 +35,8 @@ struct House: Sendable {
   private(set) var effects: [Effect] = []
   /// What other desks are to do, as soon as the one at work is done.
   private(set) var errands: [Reply<Void>] = []
+  /// The changes of others on the disk beside which somebody wants to go on with what is open.
+  var acceptedChanges: [ChangedFile] = []
   /// Keeps edits that are not saved.
   var keeping = EditKeeping()
   /// What is to be opened in the place of all that is open.

@@ -41,7 +41,8 @@ extension House {
     if isNews { refreshPreview() }
   }
 
-  /// Reads the rows' files again, since they may have changed, waits for the image that follows, and goes on.
+  /// Reads the rows' files again, since they may have changed, waits for the image that follows, and goes on. Where someone else
+  /// has changed what is open that is asked about first.
   mutating func withFreshImage<D: Desk>(
     for desk: D.Type, _ then: @escaping @Sendable (inout D, inout House) -> Void
   ) {
@@ -49,10 +50,14 @@ extension House {
       startPreview()
       return whenPreviewIsMade { $0.tell(desk) { desk, house in house.withFreshImage(for: D.self, then) } }
     }
-    let requests = preview.evaluation.fileRequests
-    if requests.isEmpty { return tell(desk, then) }
-    start("reading files", .awaited, { world, _ in world.contents(of: requests) }) { house, contents in
-      house.take(contents)
+    let (requests, known) = (preview.evaluation.fileRequests, knownFiles)
+    if requests.isEmpty, known.isEmpty { return tell(desk, then) }
+    start("reading files", .awaited) { world, _ in
+      (contents: world.contents(of: requests), changed: world.changed(since: known))
+    } then: { house, found in
+      let changed = house.unexpected(found.changed)
+      if !changed.isEmpty { return house.ask(about: changed) { $0.withFreshImage(for: D.self, then) } }
+      house.take(found.contents)
       guard house.workspace.isPending else { return house.tell(desk, then) }
       house.whenPreviewIsMade { $0.tell(desk, then) }
     }

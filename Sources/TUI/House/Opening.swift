@@ -51,6 +51,7 @@ extension House {
     for id in jobs.cancellable { cancel(id) }
     workspace = Workspace(project)
     keeping.beginAnew()
+    acceptedChanges = []
     (dump, wholeFlash, comparedDump) = (nil, nil, nil)
     (previewJob, requestedFiles) = (nil, [])
     (overlay, message, searched, showsEncrypted) = (nil, nil, "", false)

@@ -6,6 +6,10 @@ import Synchronization
 protocol World: Sendable {
   /// What became of the files that rows name.
   func contents(of requests: [FileRequest]) -> [FileRequest: FileContent]
+  /// Those of open files whose content is another one by now.
+  ///
+  /// - Parameter known: what they held when they were opened, or saved last, by path.
+  func changed(since known: [String: [UInt8]]) -> [ChangedFile]
   /// - Parameter limit: in bytes; nil for as much as any file here may have.
   func read(_ path: String, limit: Int?) -> Result<[UInt8], ReadProblem>
   /// Opens a file or a folder by what it holds, as at the start. The name of a CSV that is not there makes a new one.

@@ -46,6 +46,11 @@ final class MemoryWorld: World {
     return contents
   }
 
+  func changed(since known: [String: [UInt8]]) -> [ChangedFile] {
+    known.filter { content.disk[$0.key] != $0.value }.map { ChangedFile(path: $0.key, bytes: content.disk[$0.key]) }
+      .sorted { $0.path < $1.path }
+  }
+
   func read(_ path: String, limit: Int?) -> Result<[UInt8], ReadProblem> {
     content.disk[path].map { .success($0) } ?? .failure(.missing)
   }
