@@ -109,7 +109,7 @@ public struct ImageCells: Sendable {
       .state: value.standing.rawValue, .place: Self.place(value.page, value.slot) + more, .type: value.typeName,
       .size: "\(value.size)",
     ]
-    let known = value.entries.first.flatMap {
+    let known = value.first.flatMap {
       KnownEntry(namespace: namespace, key: history.view.image.header(of: $0).key)
     }
     let damage = value.damage.map { ["not whole: \($0)"] } ?? []

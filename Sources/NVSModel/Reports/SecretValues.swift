@@ -7,7 +7,7 @@ extension Secrets {
 
   /// Whether a value that a key has or had is one. O(its bytes).
   public static func hides(_ value: PastValue, in history: History, namespace: Key?) -> Bool {
-    guard let first = value.entries.first else { return false }
+    guard let first = value.first else { return false }
     return isSecret(namespace: namespace, key: history.view.image.header(of: first).key)
       || isPrivateKey(history.data(of: value))
   }

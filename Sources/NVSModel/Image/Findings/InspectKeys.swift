@@ -143,7 +143,7 @@ extension Inspector {
 
   /// Chunks that no index claims, with what became of it.
   private mutating func inspectRemains(_ value: PastValue, _ key: HistoryKey) {
-    guard value.standing == .unfinished, let first = value.entries.first, let damage = value.damage else { return }
+    guard value.standing == .unfinished, let first = value.first, let damage = value.damage else { return }
     if damage.isUnfinished ? isEnough(.warning, .interruptedWrite) : isEnough(.warning, .orphanChunk) { return }
     let size = plural(history.data(of: value).count, "byte")
     let text = name(key.namespace, key.key)

@@ -1,130 +1,187 @@
 /// Puts the chunks of one key together to blobs: each index with the chunks written before it, and what is left over.
+///
+/// O(entries) for what a firmware writes. Where many indexes say that they have the same chunks, those are looked at once.
 struct BlobAssembler {
   private let image: PartitionImage
   private var chunks: [Part] = []
   private var indexes: [Part] = []
-  /// The places in ``chunks`` by chunk index, and those of one in the order written.
-  private var sorted: [Int] = []
+  /// The places in ``chunks`` of each chunk index, in the order written; empty where there are few.
+  private var places: [[Int]] = []
+  /// How many of those were written before the index that is looked at.
+  private var written: [Int] = []
+  /// How many of all chunks were.
+  private var writtenCount = 0
+  /// What indexes between the same two chunks have been found to have.
+  private var claims: [Claim.Key: Claim] = [:]
 
   private struct Part {
     let entry: Entry
     let header: EntryHeader
     let order: Int
+    let isIntact: Bool
     var isTaken = false
+  }
+
+  /// The chunks that an index says it has.
+  private struct Claim {
+    struct Key: Hashable {
+      let start: UInt8
+      let count: UInt8
+      let isWritten: Bool
+    }
+
+    var chunks = Run()
+    /// Why they are not all that the index says, whatever their size.
+    var damage: PastValue.Damage?
+  }
+
+  /// Chunks that are read one behind the other.
+  private struct Run {
+    private(set) var entries: [Entry] = []
+    /// Where their bytes lie.
+    private(set) var pieces: [Range<Int>] = []
+    private(set) var size = 0
+    private(set) var last: Part?
+    private(set) var standings: Set<PastValue.Standing> = []
+    /// Whether they are all of a blob as far as they go: counted on from the first of a blob, each with right data.
+    private(set) var isWhole = true
+
+    mutating func append(_ chunk: Part, _ standing: PastValue.Standing) {
+      let number = Int(chunk.header.chunkIndex)
+      let isNext = last.map { number == Int($0.header.chunkIndex) + 1 } ?? (chunk.header.chunkNumber == 0)
+      isWhole = isWhole && isNext && chunk.isIntact
+      let start = chunk.entry.offset + NVS.entrySize
+      entries.append(chunk.entry)
+      pieces.append(start..<start + chunk.header.dataSize)
+      size += chunk.header.dataSize
+      standings.insert(standing)
+      last = chunk
+    }
   }
 
   init(_ image: PartitionImage) { self.image = image }
 
   mutating func add(_ entry: Entry, _ header: EntryHeader, order: Int) {
-    chunks.append(Part(entry: entry, header: header, order: order))
+    chunks.append(Part(entry: entry, header: header, order: order, isIntact: image.isDataIntact(entry, header)))
   }
 
   mutating func addIndex(_ entry: Entry, _ header: EntryHeader, order: Int) {
-    indexes.append(Part(entry: entry, header: header, order: order))
+    indexes.append(Part(entry: entry, header: header, order: order, isIntact: true))
   }
 
   /// The blobs in the order of their indexes, then runs of chunks without one.
   mutating func values() -> [(order: Int, value: PastValue)] {
-    sorted = chunks.indices.sorted { (chunks[$0].header.chunkIndex, $0) < (chunks[$1].header.chunkIndex, $1) }
+    if chunks.count > Self.few {
+      (places, written) = (Array(repeating: [], count: 256), Array(repeating: 0, count: 256))
+      for (place, chunk) in chunks.enumerated() { places[Int(chunk.header.chunkIndex)].append(place) }
+    }
     var result: [(order: Int, value: PastValue)] = []
-    for index in indexes { result.append((index.order, whole(index))) }
+    for index in indexes {
+      pass(to: index)
+      result.append((index.order, whole(index)))
+    }
     return result + leftOver()
   }
 
+  /// So many chunks are looked through sooner than told apart.
+  private static let few = 8
+
+  /// Notes which chunks were written before an index, the next in their order.
+  private mutating func pass(to index: Part) {
+    while writtenCount < chunks.count, chunks[writtenCount].order < index.order {
+      if !written.isEmpty { written[Int(chunks[writtenCount].header.chunkIndex)] += 1 }
+      writtenCount += 1
+      if !claims.isEmpty { claims.removeAll(keepingCapacity: true) }
+    }
+  }
+
   private mutating func whole(_ index: Part) -> PastValue {
-    var parts: [Part] = []
-    var size = 0
-    var damage: PastValue.Damage?
-    for number in 0..<Int(index.header.chunkCount) {
-      let chunkIndex = UInt8(truncatingIfNeeded: Int(index.header.chunkStart) + number)
-      if sorted.isEmpty {
-        damage = .chunkGone(chunkIndex, of: Int(index.header.chunkCount))
-        break
-      }
-      guard let place = nearest(chunkIndex, to: index) else {
-        damage = damage ?? .chunkGone(chunkIndex, of: Int(index.header.chunkCount))
+    let claim = claim(of: index)
+    let size = claim.chunks.size
+    var damage = claim.damage
+    if size != index.header.blobSize {
+      damage = damage ?? .sizes(chunks: size, index: index.header.blobSize)
+    } else if case .chunkGone = damage, claim.chunks.isWhole, claim.chunks.last != nil {
+      return value(claim.chunks, index, size: size, nil, .count(Int(index.header.chunkCount)))
+    }
+    return value(claim.chunks, index, size: index.header.blobSize, damage)
+  }
+
+  private mutating func claim(of index: Part) -> Claim {
+    let key = Claim.Key(
+      start: index.header.chunkStart, count: index.header.chunkCount, isWritten: index.entry.state == .written)
+    if let known = claims[key] { return known }
+    var claim = Claim()
+    for number in 0..<Int(key.count) {
+      let chunkIndex = UInt8(truncatingIfNeeded: Int(key.start) + number)
+      guard let place = nearest(chunkIndex, isWritten: key.isWritten) else {
+        claim.damage = claim.damage ?? .chunkGone(chunkIndex, of: Int(key.count))
+        if chunks.isEmpty { break }
         continue
       }
       chunks[place].isTaken = true
-      let chunk = chunks[place]
-      parts.append(chunk)
-      size += chunk.header.dataSize
-      if !image.isDataIntact(chunk.entry, chunk.header) { damage = damage ?? .chunkData(chunkIndex) }
+      claim.chunks.append(chunks[place], image.standing(of: chunks[place].entry))
+      if !chunks[place].isIntact { claim.damage = claim.damage ?? .chunkData(chunkIndex) }
     }
-    if size != index.header.blobSize {
-      damage = damage ?? .sizes(chunks: size, index: index.header.blobSize)
-    } else if case .chunkGone = damage, areWhole(parts) {
-      return value(parts, index, size: size, nil, .count(Int(index.header.chunkCount)))
-    }
-    return value(parts, index, size: index.header.blobSize, damage)
+    if indexes.count > 1 { claims[key] = claim }
+    return claim
   }
 
-  /// Whether chunks are all of a blob as far as they go: counted on from the first of a blob, each with right data.
-  private func areWhole(_ parts: [Part]) -> Bool {
-    guard let first = parts.first, first.header.chunkNumber == 0 else { return false }
-    return parts.enumerated().allSatisfy { place, part in
-      Int(part.header.chunkIndex) == Int(first.header.chunkIndex) + place && image.isDataIntact(part.entry, part.header)
-    }
-  }
-
-  /// The last chunk of a number before an index; a copied page can put it after, so else the first one there. O(log chunks).
-  private func nearest(_ chunkIndex: UInt8, to index: Part) -> Int? {
-    var low = 0
-    var high = sorted.count
-    while low < high {
-      let middle = (low + high) / 2
-      let chunk = chunks[sorted[middle]]
-      if (chunk.header.chunkIndex, chunk.order) < (chunkIndex, index.order) { low = middle + 1 } else { high = middle }
-    }
-    if low > 0, chunks[sorted[low - 1]].header.chunkIndex == chunkIndex { return sorted[low - 1] }
-    guard low < sorted.count, chunks[sorted[low]].header.chunkIndex == chunkIndex else { return nil }
+  /// The last chunk of a number before the index that is looked at; a copied page can put it after, so else the first one there.
+  private func nearest(_ chunkIndex: UInt8, isWritten: Bool) -> Int? {
+    let (before, after) = around(chunkIndex)
+    if let before { return before }
     // What an erased index had was erased with it, or stands before it.
-    let isLater = index.entry.state != .written && chunks[sorted[low]].entry.state == .written
-    return isLater ? nil : sorted[low]
+    return after.flatMap { !isWritten && chunks[$0].entry.state == .written ? nil : $0 }
+  }
+
+  /// The last chunk of a number that was written before the index that is looked at, and the first behind it.
+  private func around(_ chunkIndex: UInt8) -> (before: Int?, after: Int?) {
+    if places.isEmpty {
+      return (
+        chunks[..<writtenCount].lastIndex { $0.header.chunkIndex == chunkIndex },
+        chunks[writtenCount...].firstIndex { $0.header.chunkIndex == chunkIndex }
+      )
+    }
+    let (all, count) = (places[Int(chunkIndex)], written[Int(chunkIndex)])
+    return (count > 0 ? all[count - 1] : nil, count < all.count ? all[count] : nil)
   }
 
   /// Chunks that no index took: each run of rising chunk indexes is what is left of one write.
   private func leftOver() -> [(order: Int, value: PastValue)] {
     var result: [(order: Int, value: PastValue)] = []
-    var run: [Part] = []
+    var run = Run()
     for chunk in chunks where !chunk.isTaken {
       if let last = run.last, chunk.header.chunkIndex != last.header.chunkIndex &+ 1 {
         result.append(remains(run))
-        run = []
+        run = Run()
       }
-      run.append(chunk)
+      run.append(chunk, image.standing(of: chunk.entry))
     }
-    if !run.isEmpty { result.append(remains(run)) }
+    if run.last != nil { result.append(remains(run)) }
     return result
   }
 
-  private func remains(_ run: [Part]) -> (order: Int, value: PastValue) {
-    let size = run.reduce(0) { $0 + $1.header.dataSize }
+  private func remains(_ run: Run) -> (order: Int, value: PastValue) {
     let index = run.last.map { image.index(behind: $0.entry) } ?? .unknown
     let order = run.last?.order ?? 0
-    if case .damaged(let page, let slot) = index, areWhole(run) {
-      return (order, value(run, nil, size: size, nil, .damaged(page: page, slot: slot)))
+    if case .damaged(let page, let slot) = index, run.isWhole {
+      return (order, value(run, nil, size: run.size, nil, .damaged(page: page, slot: slot)))
     }
-    return (order, value(run, nil, size: size, .noIndex(chunks: run.count, index)))
+    return (order, value(run, nil, size: run.size, .noIndex(chunks: run.entries.count, index)))
   }
 
   private func value(
-    _ parts: [Part], _ index: Part?, size: Int, _ damage: PastValue.Damage?, _ fault: PastValue.IndexFault? = nil
+    _ run: Run, _ index: Part?, size: Int, _ damage: PastValue.Damage?, _ fault: PastValue.IndexFault? = nil
   ) -> PastValue {
-    var entries = parts.map(\.entry)
-    if let index { entries.append(index.entry) }
-    let pieces = parts.map {
-      $0.entry.offset + NVS.entrySize..<$0.entry.offset + NVS.entrySize + $0.header.dataSize
-    }
-    var isErased = entries.contains { image.standing(of: $0) == .erased }
-    var isUnfinished = entries.contains { image.standing(of: $0) == .unfinished }
-    if case .noIndex(_, let lost) = damage {
-      if lost == .erased { isErased = true } else { isUnfinished = true }
-    }
-    let standing: PastValue.Standing = isErased ? .erased : isUnfinished ? .unfinished : .hidden
+    var standings = run.standings
+    if let index { standings.insert(image.standing(of: index.entry)) }
+    if case .noIndex(_, let lost) = damage { standings.insert(lost == .erased ? .erased : .unfinished) }
+    let standing: PastValue.Standing =
+      standings.contains(.erased) ? .erased : standings.contains(.unfinished) ? .unfinished : .hidden
     return PastValue(
-      type: .blobData, standing: standing, content: .data(pieces), size: size, damage: damage, indexFault: fault,
-      entries: entries)
+      type: .blobData, standing: standing, content: .data(run.pieces), size: size, damage: damage, indexFault: fault,
+      parts: run.entries, index: index?.entry)
   }
 }
 

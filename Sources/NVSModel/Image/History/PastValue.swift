@@ -32,17 +32,24 @@ public struct PastValue: Hashable, Sendable {
   public let damage: Damage?
   /// For a blob that is whole by its chunks, what is wrong with its index.
   var indexFault: IndexFault?
-  /// The header entries it is made of; for a blob its chunks in their order, then its index.
-  public let entries: [Entry]
+  /// The header entries that hold it: of a blob its chunks in their order. Indexes that say they have the same share them.
+  let parts: [Entry]
+  /// The index of a blob that is made of chunks; nil where there is none, and for any other value.
+  var index: Entry?
+
+  /// The header entries it is made of; for a blob its chunks in their order, then its index. O(their number).
+  public var entries: [Entry] { index.map { parts + [$0] } ?? parts }
+  /// The first of its entries.
+  public var first: Entry? { parts.first ?? index }
 
   var isWhole: Bool { damage == nil }
   /// The type as an application names it: a blob is one whatever its format.
   public var typeName: String { type.valueName }
 
   /// Where the value begins in flash.
-  public var page: Int { entries.first.map { Int($0.page) } ?? 0 }
+  public var page: Int { first.map { Int($0.page) } ?? 0 }
   /// The entry of ``page`` in which it begins.
-  public var slot: Int { entries.first.map { Int($0.slot) } ?? 0 }
+  public var slot: Int { first.map { Int($0.slot) } ?? 0 }
 }
 
 extension History {
@@ -82,18 +89,19 @@ extension History {
     if let width = type.width {
       return PastValue(
         type: type, standing: image.standing(of: entry), content: .number(bits: header.data), size: width, damage: nil,
-        entries: [entry])
+        parts: [entry])
     }
     let start = entry.offset + NVS.entrySize
     return PastValue(
       type: type, standing: image.standing(of: entry), content: .data([start..<start + header.dataSize]),
       size: header.dataSize, damage: image.damage(of: entry, header),
-      entries: [entry])
+      parts: [entry])
   }
 
   /// Of the values marked as written, the one that a get returns is the current one.
   private func markedCurrent(_ value: PastValue) -> PastValue {
-    let isCurrent = value.standing == .hidden && value.entries.contains { view.isReturned($0) }
+    guard value.standing == .hidden else { return value }
+    let isCurrent = value.index.map { view.isReturned($0) } ?? false || value.parts.contains { view.isReturned($0) }
     return isCurrent ? value.with(.current) : value
   }
 }
@@ -102,7 +110,7 @@ extension PastValue {
   func with(_ standing: Standing) -> PastValue {
     PastValue(
       type: type, standing: standing, content: content, size: size, damage: damage, indexFault: indexFault,
-      entries: entries)
+      parts: parts, index: index)
   }
 }
 

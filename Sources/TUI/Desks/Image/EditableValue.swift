@@ -28,7 +28,7 @@ extension Dump {
       return EditableValue(
         namespace: entry.namespace, key: entry.key, typed: analysis.firmware.typed(entry), isPast: false)
     case .past(let past):
-      guard let first = past.entries.first else { return nil }
+      guard let first = past.first else { return nil }
       let header = image.header(of: first)
       return EditableValue(
         namespace: namespaces[header.namespace], key: header.key, typed: analysis.history.typed(past),

@@ -76,7 +76,7 @@ extension Dump {
         return ImageCells(entry, in: analysis.firmware, marks: marks, limit: limit)
       }
     case .past(let value):
-      let name = value.entries.first.flatMap { namespaces[image.header(of: $0).namespace] }
+      let name = value.first.flatMap { namespaces[image.header(of: $0).namespace] }
       return analysis.map { ImageCells(value, in: $0.history, namespace: name, limit: limit) }
     case .entry(let index): return ImageCells(image.entries[index], in: image, namespaces: namespaces, limit: limit)
     case .finding(let index): return analysis.map { ImageCells($0.findings[index]) }

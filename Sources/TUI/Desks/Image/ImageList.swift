@@ -119,7 +119,7 @@ extension Dump {
   func offset(of line: ImageList.Line) -> Int? {
     switch line {
     case .value(let index): analysis?.firmware.entries[index].origin.offset
-    case .past(let past): past.entries.first?.offset
+    case .past(let past): past.first?.offset
     case .entry(let index): image.entries[index].offset
     case .finding(let index): analysis?.findings[index].offset
     case .difference(let index): analysis?.comparison?.differences[index].old?.place?.offset

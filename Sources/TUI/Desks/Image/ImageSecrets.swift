@@ -8,7 +8,7 @@ extension Dump {
       guard let firmware = analysis?.firmware else { return false }
       return Secrets.hides(firmware.entries[index], in: firmware)
     case .past(let past):
-      guard let history = analysis?.history, let first = past.entries.first else { return false }
+      guard let history = analysis?.history, let first = past.first else { return false }
       return Secrets.hides(past, in: history, namespace: namespaces[image.header(of: first).namespace])
     case .entry(let index): return Secrets.hides(image.entries[index], in: image, namespaces: namespaces)
     case .difference(let index):
