@@ -45,6 +45,31 @@ import Testing
     #expect(report.text.contains("33"))
   }
 
+  /// A private key as DER, too long for one page; the bytes of its body are 5A.
+  private func longKey(last: UInt8 = 0x5A) throws -> PartitionImage {
+    let body = [0x02, 0x01, 0x00, 0x30] + [UInt8](repeating: 0x5A, count: 5_995) + [last]
+    let key = [0x30, 0x82, UInt8(body.count >> 8), UInt8(body.count & 0xFF)] + body
+    let items = [
+      Item(row: 0, key: try Key(validating: "mfg"), content: .namespace),
+      Item(row: 1, key: try Key(validating: "device_der"), content: .blob(key)),
+    ]
+    return PartitionImage(try ImageEncoder.encode(items, geometry: Geometry(size: 0x4000)).bytes)
+  }
+
+  @Test func `stand in no chunk of a key that is in several`() throws {
+    let image = try longKey()
+    let texts = [ListOrder?.none, .key].map { order in
+      RawReport(image, findings: Findings([], totals: [:], limit: 1), order: order)
+        .text(width: nil, isRevealing: false)
+    }
+    let report = ComparisonReport(
+      Comparison(KeyedValues(), KeyedValues(), bytes: (image.bytes, try longKey(last: 0x5B).bytes)),
+      old: .init("a", image: image), new: .init("b", image: try longKey(last: 0x5B)), listsAll: true)
+    withKnownIssue("a chunk is looked at by itself") {
+      #expect(texts.allSatisfy { !$0.contains("5a5a") } && !report.text(width: nil, isRevealing: false).contains("5b"))
+    }
+  }
+
   @Test func `are whole in what programs read`() throws {
     let view = FirmwareView(mounting: try image())
     #expect(FirmwareReport(view).json.text.contains("hunter2hunter2"))
