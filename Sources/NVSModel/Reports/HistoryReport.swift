@@ -68,11 +68,7 @@ public struct HistoryReport: Sendable {
         "entries",
         .list(value.entries) {
           .object(
-            [
-              ("page", .int($0.page)), ("entry", .int($0.slot)), ("offset", .int(place.inFlash($0.offset))),
-              ("partition_offset", .int($0.offset)),
-              ("span", .int($0.span)),
-            ])
+            [("page", .int($0.page)), ("entry", .int($0.slot))] + place.offsets($0.offset) + [("span", .int($0.span))])
         }
       ),
     ]
