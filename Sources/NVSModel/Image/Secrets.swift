@@ -48,15 +48,24 @@ public enum Secrets {
 
   private static let pemEnd = Array("PRIVATE KEY-----".utf8)
 
+  /// Whether bytes are a private key, or what one in several chunks begins with. O(n).
+  static func beginsPrivateKey(_ bytes: ArraySlice<UInt8>) -> Bool {
+    isPrivateKey(bytes)
+      || bytes.withUnsafeBufferPointer { $0.count >= pemEnd.count && isPrivateKeyInDER($0, isWhole: false) }
+  }
+
   /// A sequence as long as the bytes, of a version, 0 or 1, and then an algorithm, a modulus or the key itself.
-  private static func isPrivateKeyInDER(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  ///
+  /// - Parameter isWhole: false where more bytes may follow.
+  private static func isPrivateKeyInDER(_ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool = true) -> Bool {
     guard bytes[0] == 0x30 else { return false }
     let lengthBytes = bytes[1] < 0x80 ? 0 : Int(bytes[1] & 0x7F)
     guard lengthBytes <= 3, bytes.count > 6 + lengthBytes else { return false }
     let length = lengthBytes == 0 ? Int(bytes[1]) : bytes[2..<2 + lengthBytes].reduce(0) { $0 << 8 | Int($1) }
     let body = bytes[(2 + lengthBytes)...]
     let version = Array(body.prefix(4))
-    return length == body.count && version[0] == 0x02 && version[1] == 1 && version[2] <= 1
+    return (isWhole ? length == body.count : length >= body.count) && version[0] == 0x02 && version[1] == 1
+      && version[2] <= 1
       && [0x30, 0x02, 0x04].contains(version[3])
   }
 

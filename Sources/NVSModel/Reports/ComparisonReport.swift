@@ -51,7 +51,7 @@ extension ComparisonReport {
         ranges.isEmpty
           ? "The bytes are the same"
           : "\(differingBytes) bytes differ, in \(plural(ranges.count, "place"))")
-      let secrets = isRevealing ? RangeSet() : PartitionImage.secrets(in: [old.image, new.image])
+      let secrets = isRevealing ? RangeSet() : SecretKeys.bytes(in: [old.image, new.image])
       let shown = ranges.prefix(listsAll ? .max : Self.shownRanges)
       lines += TextTable.lines(shown.flatMap { byteRows($0, secrets) }).map { "  " + $0 }
       let more = ranges.count - Self.shownRanges

@@ -127,16 +127,17 @@ public struct RawReport: Sendable {
   ///   - isRevealing: whether secrets are written out.
   public func text(width: Int?, isRevealing: Bool) -> String {
     var lines: [String] = []
+    let secrets = isRevealing ? nil : SecretKeys(image, namespaces: names)
     if order == nil {
       for page in image.pages {
         lines.append(title(of: page))
-        let rows = image.entries[page.entries].map { row($0, cells($0, limit: width ?? .max, isRevealing)) }
+        let rows = image.entries[page.entries].map { row($0, cells($0, limit: width ?? .max, secrets)) }
         lines += TextTable.lines(rows, width: width.map { $0 - 2 }).map { "  " + $0 }
       }
     } else {
       let columns: [ImageColumn] = [.place, .state, .type, .namespace, .key, .size, .value]
       let rows = entries.map { entry in
-        let cells = cells(entry, limit: width ?? .max, isRevealing)
+        let cells = cells(entry, limit: width ?? .max, secrets)
         return columns.map { cells[$0] }
       }
       lines += TextTable.lines([columns.map(\.title)] + rows, width: width)
@@ -156,9 +157,9 @@ public struct RawReport: Sendable {
     return "Page \(page.number) at \(place.inFlash(page.offset).hex): \(state)\(sequence)\(crc)"
   }
 
-  private func cells(_ entry: Entry, limit: Int, _ isRevealing: Bool) -> ImageCells {
+  private func cells(_ entry: Entry, limit: Int, _ secrets: SecretKeys?) -> ImageCells {
     var cells = ImageCells(entry, in: image, namespaces: names, limit: limit)
-    if !isRevealing, Secrets.hides(entry, in: image, namespaces: names) { cells.hideValue() }
+    if secrets?.holds(entry, in: image) == true { cells.hideValue() }
     return cells
   }
 

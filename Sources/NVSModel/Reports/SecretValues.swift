@@ -12,14 +12,6 @@ extension Secrets {
       || isPrivateKey(history.data(of: value))
   }
 
-  /// Whether what stands in an entry is one, or a part of one. O(its bytes).
-  public static func hides(_ entry: Entry, in image: PartitionImage, namespaces: [UInt8: Key]) -> Bool {
-    let header = image.header(of: entry)
-    // What follows the name of a namespace is its index.
-    if header.namespace == 0 || entry.kind == .free { return false }
-    return isSecret(namespace: namespaces[header.namespace], key: header.key) || isPrivateKey(image.data(of: entry))
-  }
-
   /// Whether one side of a difference is one. O(its bytes).
   public static func hides(_ difference: Comparison.Difference) -> Bool {
     isSecret(namespace: difference.name.namespace, key: difference.name.key)
@@ -29,14 +21,44 @@ extension Secrets {
   }
 }
 
-extension PartitionImage {
-  /// The bytes of all entries, live or erased, that hold secrets in one of the images. O(bytes).
-  static func secrets(in images: [PartitionImage?]) -> RangeSet<Int> {
-    let ranges = images.compactMap(\.self).flatMap { image in
-      let names = image.namespaces
-      return image.entries.filter { Secrets.hides($0, in: image, namespaces: names) }.map { entry in
-        entry.offset..<entry.offset + entry.slots.count * NVS.entrySize
+/// The keys of an image whose values are secrets, live or erased: by their names, by what is known of them, or because something
+/// that they hold or held is a private key, or begins one that is in several chunks.
+public struct SecretKeys: Sendable {
+  private struct Name: Hashable {
+    let namespace: UInt8
+    let key: Key
+  }
+
+  private var names: Set<Name> = []
+
+  /// - Parameter namespaces: those of the image.
+  ///
+  /// O(bytes).
+  public init(_ image: PartitionImage, namespaces: [UInt8: Key]) {
+    for entry in image.entries where entry.kind != .free {
+      let header = image.header(of: entry)
+      // What follows the name of a namespace is its index.
+      if header.namespace == 0 { continue }
+      if Secrets.isSecret(namespace: namespaces[header.namespace], key: header.key)
+        || Secrets.beginsPrivateKey(image.data(of: entry))
+      {
+        names.insert(Name(namespace: header.namespace, key: header.key))
       }
+    }
+  }
+
+  /// Whether what stands in an entry of the image is a secret, or a part of one.
+  public func holds(_ entry: Entry, in image: PartitionImage) -> Bool {
+    if names.isEmpty || entry.kind == .free { return false }
+    let header = image.header(of: entry)
+    return names.contains(Name(namespace: header.namespace, key: header.key))
+  }
+
+  /// The bytes of all entries that hold secrets in one of the images. O(bytes).
+  static func bytes(in images: [PartitionImage?]) -> RangeSet<Int> {
+    let ranges = images.compactMap(\.self).flatMap { image in
+      let secrets = SecretKeys(image, namespaces: image.namespaces)
+      return image.entries.filter { secrets.holds($0, in: image) }.map(\.range)
     }
     // Ascending, so that each is added at the end.
     return RangeSet(ranges.sorted { $0.lowerBound < $1.lowerBound })

@@ -41,3 +41,11 @@ extension House {
     return isSecret(document: place.document, row: place.row)
   }
 }
+
+extension SecretKeys {
+  /// Whether a field holds the value of one of these keys.
+  func hides(_ field: Field, in image: PartitionImage) -> Bool {
+    guard field.kind == .data || field.kind == .value, let index = field.entry else { return false }
+    return holds(image.entries[index], in: image)
+  }
+}

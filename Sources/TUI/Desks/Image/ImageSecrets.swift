@@ -10,7 +10,7 @@ extension Dump {
     case .past(let past):
       guard let history = analysis?.history, let first = past.first else { return false }
       return Secrets.hides(past, in: history, namespace: namespaces[image.header(of: first).namespace])
-    case .entry(let index): return Secrets.hides(image.entries[index], in: image, namespaces: namespaces)
+    case .entry(let index): return secrets.holds(image.entries[index], in: image)
     case .difference(let index):
       guard let difference = analysis?.comparison?.differences[index] else { return false }
       return Secrets.hides(difference)

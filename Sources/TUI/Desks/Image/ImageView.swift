@@ -157,9 +157,9 @@ extension ImageDesk {
     let entry = image.field(at: place)?.entry
     let key = entry.map { image.header(of: image.entries[$0]) }
     let isRevealing = house.isRevealing
-    let namespaces = dump.namespaces
+    let secrets = dump.secrets
     return BytesLook(
-      shownBytes: house.showsEncrypted ? dump.opened.raw : nil, namespaces: namespaces,
+      shownBytes: house.showsEncrypted ? dump.opened.raw : nil, namespaces: dump.namespaces,
       isFocused: isFocused && house.overlay == nil,
       selected: isFocused ? image.field(at: place)?.range : entry.map { image.entries[$0].range },
       isLinked: { other in
@@ -168,6 +168,6 @@ extension ImageDesk {
         let header = image.header(of: other)
         return header.key == key.key && header.namespace == key.namespace
       },
-      hides: { !isRevealing && Secrets.hides($0, in: image, namespaces: namespaces) })
+      hides: { !isRevealing && secrets.hides($0, in: image) })
   }
 }

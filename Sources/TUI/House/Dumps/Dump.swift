@@ -9,6 +9,8 @@ struct Dump: Sendable {
   private(set) var opened: OpenedImage
   /// The names of namespaces by index; finding them takes a walk over all entries.
   private(set) var namespaces: [UInt8: Key]
+  /// The keys whose values are hidden.
+  private(set) var secrets: SecretKeys
   private(set) var edits = ImageEdits()
   /// Whether it is mounted so that nothing is repaired.
   private(set) var isReadOnly: Bool
@@ -22,6 +24,7 @@ struct Dump: Sendable {
     self.source = source
     opened = source.opened
     namespaces = opened.image.namespaces
+    secrets = SecretKeys(opened.image, namespaces: namespaces)
     isReadOnly = source.isReadOnly
   }
 
@@ -78,6 +81,7 @@ struct Dump: Sendable {
     result.edits = edits
     result.edits.keep(carried.made)
     result.namespaces = result.opened.image.namespaces
+    result.secrets = SecretKeys(result.opened.image, namespaces: result.namespaces)
     result.revision += 1
     result.analysis = Analysis(result, comparand)
     return (result, carried.refused, carried.image?.lost ?? [])
