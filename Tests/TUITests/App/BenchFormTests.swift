@@ -24,6 +24,7 @@ import Testing
   @Test func `is shown before it begins, and each line of it can be changed`() throws {
     var app = try devices()
     app.keys("F6 '/dev/bench-1' Enter Enter")
+    #expect(app.text.contains("Enter Change, or go on"))
     #expect(app.text.contains("How the line works") && app.text.contains("stays as it is on the board"))
     app.keys("Home Down Down Enter 'build' Enter Down Enter 'lp -' Enter Down Enter 'Kim' Enter")
     #expect(app.text.contains("Firmware    build") && app.text.contains("After PASS  lp -"))

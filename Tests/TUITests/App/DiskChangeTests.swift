@@ -42,6 +42,22 @@ import Testing
     #expect(app.state.workspace.partition?.offset == 0x350000 && app.state.stage == .flash)
   }
 
+  private static let values = Sample.values.replacing("300", with: "5")
+
+  @Test(arguments: ["demo/partitions.csv", "demo/mfg_config.csv", "demo/values.csv"])
+  func `are asked about before a line begins with them, and images of devices are made`(path: String) throws {
+    for keys in ["F6 '/dev/bench-1' Enter Enter End Enter", "F5"] {
+      var app = try Driver(
+        csvs: [("demo/mfg_config.csv", Sample.template)], values: Self.values, files: Sample.certificates)
+      change(app, path, to: String(decoding: app.disk[path] ?? [], as: UTF8.self) + "\n")
+      app.keys(keys)
+      withKnownIssue("what was opened is used") {
+        #expect(question(app).contains("\(path) was changed by someone else"))
+        #expect(app.openings.isEmpty)
+      }
+    }
+  }
+
   @Test func `are told to cost what is not saved here, and to be gone`() throws {
     var app = try Driver()
     app.keys("Down Right Right Right F2 'x' Enter")
