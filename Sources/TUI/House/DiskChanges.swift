@@ -9,14 +9,35 @@ struct ChangedFile: Hashable, Sendable {
 }
 
 extension House {
-  /// What of rows and partitions the disk is known to hold, by path. What nobody has saved yet is none of it.
-  var knownFiles: [String: [UInt8]] {
-    let names = workspace.subjects.filter { $0 != .devices }.compactMap(workspace.name(of:))
+  /// What of all that is open the disk is known to hold, by path. What nobody has saved yet is none of it.
+  private var knownFiles: [String: [UInt8]] {
+    let names = workspace.subjects.compactMap(workspace.name(of:))
     return workspace.onDisk.filter { names.contains($0.key) }
   }
 
-  /// Those of changed files about which nobody has said yet that what is open counts.
-  func unexpected(_ changed: [ChangedFile]) -> [ChangedFile] { changed.filter { !acceptedChanges.contains($0) } }
+  /// Goes on once it is known that what is open is what the disk holds, or somebody said that it counts all the same.
+  ///
+  /// - Parameter requests: files that rows name, which are read meanwhile.
+  mutating func withFilesAsOpened(
+    reading requests: [FileRequest] = [],
+    _ then: @escaping @Sendable (inout House, [FileRequest: FileContent]) -> Void
+  ) {
+    let known = knownFiles
+    start("reading files", .awaited) { world, _ in
+      (contents: world.contents(of: requests), changed: world.changed(since: known))
+    } then: { house, found in
+      let changed = found.changed.filter { !house.acceptedChanges.contains($0) }
+      if changed.isEmpty { return then(&house, found.contents) }
+      house.ask(about: changed) { then(&$0, found.contents) }
+    }
+  }
+
+  /// The same for a desk.
+  mutating func withFilesAsOpened<D: Desk>(
+    for desk: D.Type, _ then: @escaping @Sendable (inout D, inout House) -> Void
+  ) {
+    withFilesAsOpened { house, _ in house.tell(desk, then) }
+  }
 
   /// Looks whether someone else has changed what is open.
   mutating func lookForChanges() {
@@ -28,7 +49,7 @@ extension House {
   }
 
   /// Asks what is to be done about files that someone else has changed, and goes on where that was said.
-  mutating func ask(about changed: [ChangedFile], then: @escaping @Sendable (inout House) -> Void) {
+  private mutating func ask(about changed: [ChangedFile], then: @escaping @Sendable (inout House) -> Void) {
     let reload = Dialog.Button(
       "Reload", isDangerous: changed.contains { isChanged($0) },
       press: Reply { _, house, _ in
@@ -67,6 +88,7 @@ extension House {
       }
       workspace.onDisk[file.path] = bytes
     }
+    scanDevices()
     refreshPreview()
   }
 }

@@ -50,14 +50,11 @@ extension House {
       startPreview()
       return whenPreviewIsMade { $0.tell(desk) { desk, house in house.withFreshImage(for: D.self, then) } }
     }
-    let (requests, known) = (preview.evaluation.fileRequests, knownFiles)
-    if requests.isEmpty, known.isEmpty { return tell(desk, then) }
-    start("reading files", .awaited) { world, _ in
-      (contents: world.contents(of: requests), changed: world.changed(since: known))
-    } then: { house, found in
-      let changed = house.unexpected(found.changed)
-      if !changed.isEmpty { return house.ask(about: changed) { $0.withFreshImage(for: D.self, then) } }
-      house.take(found.contents)
+    let requests = preview.evaluation.fileRequests
+    withFilesAsOpened(reading: requests) { house, contents in
+      // They may have been reloaded.
+      if house.preview.evaluation.fileRequests != requests { return house.withFreshImage(for: D.self, then) }
+      house.take(contents)
       guard house.workspace.isPending else { return house.tell(desk, then) }
       house.whenPreviewIsMade { $0.tell(desk, then) }
     }

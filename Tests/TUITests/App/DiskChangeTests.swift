@@ -51,10 +51,8 @@ import Testing
         csvs: [("demo/mfg_config.csv", Sample.template)], values: Self.values, files: Sample.certificates)
       change(app, path, to: String(decoding: app.disk[path] ?? [], as: UTF8.self) + "\n")
       app.keys(keys)
-      withKnownIssue("what was opened is used") {
-        #expect(question(app).contains("\(path) was changed by someone else"))
-        #expect(app.openings.isEmpty)
-      }
+      #expect(question(app).contains("\(path) was changed by someone else"))
+      #expect(app.openings.isEmpty)
     }
   }
 

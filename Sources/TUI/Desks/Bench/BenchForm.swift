@@ -77,7 +77,7 @@ extension BenchDesk {
     case .onPass:
       ask(line, "Run after PASS", form.onPass, "gets the attempt as JSON on its input", &house) { $0.onPass = $1 }
     case .person: ask(line, "Operator", form.person, "is recorded", &house) { $0.person = $1 }
-    case .begin: prove(&house)
+    case .begin: house.withFilesAsOpened(for: Self.self) { $0.prove(&$1) }
     }
   }
 

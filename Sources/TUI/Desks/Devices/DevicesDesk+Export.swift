@@ -19,11 +19,13 @@ extension DevicesDesk {
     if house.workspace.batchMaking?.batch?.waitingRows.isEmpty == false {
       return house.say(.error, "\(Self.waiting): F6 flashes them, or a column mac names their boards")
     }
-    house.withFindings(for: Self.self) { desk, house, findings in
-      guard findings.isSound else {
-        return house.say(.error, "no images yet: \(findings.firstSharedError ?? "") (c lists all)")
+    house.withFilesAsOpened(for: Self.self) { _, house in
+      house.withFindings(for: Self.self) { desk, house, findings in
+        guard findings.isSound else {
+          return house.say(.error, "no images yet: \(findings.firstSharedError ?? "") (c lists all)")
+        }
+        desk.askWhich(findings, &house)
       }
-      desk.askWhich(findings, &house)
     }
   }
 
