@@ -10,11 +10,15 @@ import Testing
     try tmux.shell(line)
   }
 
-  /// Types a command line, by default `fctry` with a file of rows, and waits for the program's screen.
+  /// Types a command line, by default `fctry` with a file of rows, and waits for a screen that is whole and that nothing more
+  /// comes to.
   @discardableResult
   private func open(_ tmux: Tmux, _ line: String = "fctry row.csv") async throws -> [String] {
     try typeLine(tmux, line)
-    return try await tmux.wait(for: "serial_no")
+    return try await tmux.wait("the rows, and nothing under way") { rows in
+      rows.contains { $0.contains("serial_no") } && rows.last?.hasPrefix(" F1 Help") == true
+        && !rows.contains { $0.contains("looking for unsaved edits") }
+    }
   }
 
   private func expectSane(_ tmux: Tmux) async throws {

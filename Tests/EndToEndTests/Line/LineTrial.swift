@@ -65,9 +65,11 @@ struct LineTrial {
   }
 
   /// Runs a line on a rack's lanes beside `body`, and ends it. Returns its exit status.
+  ///
+  /// - Parameter end: it is killed when it says a line with this, and not only when someone looks: a board is soon written.
   func run(
     on rack: SimulatedRack, _ options: [String] = [], hasTable: Bool = true,
-    python: String = testPython, _ body: (Running) async throws -> Void
+    python: String = testPython, killedBy end: String? = nil, _ body: (Running) async throws -> Void
   ) async throws -> TerminationStatus {
     let arguments =
       ["line", "config.csv"] + (hasTable ? ["values.csv"] : []) + [
@@ -81,7 +83,12 @@ struct LineTrial {
     ) { child in
       let running = Running { try? child.send(signal: $0) }
       let output = child.standardOutput.strings()
-      async let reading: Void = { for try await line in output { running.add(line) } }()
+      async let reading: Void = {
+        for try await line in output {
+          if let end, line.contains(end) { running.signal(.kill) }
+          running.add(line)
+        }
+      }()
       try await body(running)
       running.signal(.interrupt)
       try await reading
