@@ -11,7 +11,7 @@ func measureScreen(_ folder: TemporaryFolder, _ measure: inout Measure) throws {
 
   try measureTyping(input, rows: "40", &measure)
   try measureTyping(long, rows: "10,000", &measure)
-  let terminal = try PseudoTerminal([Process.fctry, long])
+  let terminal = try PseudoTerminal([Process.fctry, "--keys", "vi", long])
   try terminal.wait(for: "Quit")
   measure.report("From a key press to its frame, 10,000 rows", try keyTime(terminal), goal: .milliseconds(10))
   try measureBytes(long, &measure)
@@ -32,7 +32,7 @@ func keyTime(_ terminal: PseudoTerminal) throws -> Duration {
 
 /// From a digit typed into a value to its frame, and to the last that follows from it: the bytes and the problems.
 private func measureTyping(_ path: String, rows: String, _ measure: inout Measure) throws {
-  let terminal = try PseudoTerminal([Process.fctry, path])
+  let terminal = try PseudoTerminal([Process.fctry, "--keys", "vi", path])
   try terminal.wait(for: "Quit")
   // The value of the third row.
   try terminal.press("jj$i")
@@ -55,7 +55,7 @@ private func measureTyping(_ path: String, rows: String, _ measure: inout Measur
 /// What a step of the cursor costs on a serial line, beside vim on the same file.
 private func measureBytes(_ path: String, _ measure: inout Measure) throws {
   for (columns, rows) in [(80, 24), (120, 40)] as [(UInt16, UInt16)] {
-    let mine = try bytesPerStep([Process.fctry, path], columns, rows)
+    let mine = try bytesPerStep([Process.fctry, "--keys", "vi", path], columns, rows)
     let vim = try bytesPerStep(vim(path), columns, rows)
     let title = "Bytes for a step down, \(columns)x\(rows)"
     measure.report("\(title), the bytes in sight", mine[mine.count / 2], goal: 500, unit: "bytes")

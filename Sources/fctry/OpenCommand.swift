@@ -19,6 +19,15 @@ struct OpenCommand: ParsableCommand {
   @Option(help: "A theme: dark, light, mono, high-contrast, colour-blind, or the path of a theme file.")
   var theme: String?
 
+  @Option(help: "What letters do in a grid: plain types them into the cell, vi has them as commands.")
+  var keys: Keys = .plain
+
+  enum Keys: String, ExpressibleByArgument, CaseIterable {
+    case plain, vi
+
+    fileprivate var style: KeyStyle { self == .vi ? .vi : .plain }
+  }
+
   @OptionGroup var rules: PartitionRulesOptions
   @OptionGroup var options: ImageOptions
 
@@ -32,7 +41,7 @@ struct OpenCommand: ParsableCommand {
     }
     let opening = try opening(of: project)
     do {
-      try App.run(project, theme: theme, opening, author: LedgerOptions.author(nil))
+      try App.run(project, theme: theme, keys: keys.style, opening, author: LedgerOptions.author(nil))
     } catch {
       throw CommandFailure(.wrongUsage, "fctry: error: \(error)")
     }

@@ -3,11 +3,16 @@ enum ActionTable {
   static let all: [Action] = everywhere + DeskList.all.flatMap { $0.actions } + moving + leaving
 
   private static let byPlace: [Place: [Action]] = Dictionary(
-    uniqueKeysWithValues: DeskList.places.map { place in
-      let own = DeskList.all.flatMap { $0.actions }.filter { $0.places.contains(place) }
+    uniqueKeysWithValues: DeskList.seenPlaces.map { place in
+      let own = DeskList.all.flatMap { $0.actions }.filter { $0.places.contains { $0.name == place.name } }
       let (first, last) = (everywhere, moving + leaving)
       if !place.takesText { return (place, first + own + last) }
-      return (place, first.map(\.withoutCharacters) + own + last.map(\.withoutCharacters))
+      // What is typed as text elsewhere than into cells may have commands of its own among it.
+      return (
+        place,
+        first.map(\.withoutCharacters) + (place.hasCells ? own.map(\.withoutCharacters) : own)
+          + last.map(\.withoutCharacters)
+      )
     })
 
   /// The actions that apply in a place.
@@ -53,7 +58,7 @@ enum ActionTable {
       help: "See whether someone else has changed what is open, and reload it."
     ) { $1.lookForChanges() },
     everywhere(
-      "readBoard", "Read from a board…", short: "Read", keys: ["B"], menu: .board,
+      "readBoard", "Read from a board…", short: "Read", keys: ["Alt-B", "B"], menu: .board,
       help: "Read a partition, or the whole flash, of a board into a file, and open it."
     ) { $1.tell(ReadDesk.self) { $0.open(&$1) } },
     everywhere("redraw", "Draw the screen anew", keys: ["Ctrl-L"], menu: .view, help: "Mend a garbled screen.") {
@@ -62,6 +67,10 @@ enum ActionTable {
     everywhere(
       "suspend", "Stop for a while", keys: ["Ctrl-Z"], menu: .none, help: "Back to the shell; fg returns here."
     ) { $1.ask(for: .suspend) },
+    everywhere(
+      "keyStyle", "Plain or vi keys", keys: [], menu: .view,
+      help: "Plain: what is typed goes into the cell under the cursor. vi: letters are commands there."
+    ) { $1.changeKeyStyle() },
     everywhere("nextTheme", "Next theme", keys: ["F12"], menu: .view, help: "Switch to the next colour theme.") {
       $1.showNextTheme()
     },
@@ -91,6 +100,14 @@ enum ActionTable {
 }
 
 extension House {
+  fileprivate mutating func changeKeyStyle() {
+    keyStyle = keyStyle.other
+    switch keyStyle {
+    case .plain: say(.note, "plain keys: what is typed goes into the cell under the cursor")
+    case .vi: say(.note, "vi keys: letters are commands; F1 shows them, Enter edits a cell")
+    }
+  }
+
   fileprivate mutating func showNextTheme() {
     guard !themes.isEmpty else { return }
     let next = themes.removeFirst()

@@ -7,13 +7,15 @@ public enum App {
   ///
   /// - Parameters:
   ///   - theme: the name of a theme or the path of a theme file; nil for `dark`.
+  ///   - keys: what letters do where there are cells.
   ///   - opening: which part of a dump is shown, and how; its key encrypts the image that is made where there is no dump.
   ///   - author: who works here, as the ledger is told.
   /// - Throws: when there is no terminal that can show a screen.
   public static func run(
-    _ project: Project, theme: String? = nil, _ opening: DumpOpening = DumpOpening(), author: LedgerAuthor
+    _ project: Project, theme: String? = nil, keys: KeyStyle, _ opening: DumpOpening = DumpOpening(),
+    author: LedgerAuthor
   ) throws {
-    var loop = try Loop(project, theme: theme ?? "dark", opening, author)
+    var loop = try Loop(project, theme: theme ?? "dark", keys, opening, author)
     loop.run()
   }
 }
@@ -26,11 +28,12 @@ private struct Loop {
   private var state: State
   private var isRunning = true
 
-  init(_ project: Project, theme name: String, _ opening: DumpOpening, _ author: LedgerAuthor) throws {
+  init(_ project: Project, theme name: String, _ keys: KeyStyle, _ opening: DumpOpening, _ author: LedgerAuthor) throws
+  {
     runner = Runner(author: author, wake: { Terminal.wake() })
     let (theme, warnings) = themes.theme(name)
     terminal = try Terminal(theme: theme)
-    state = State(workspace: Workspace(documents: []))
+    state = State(workspace: Workspace(documents: []), keys: keys)
     state.open(project, opening)
     let names = ThemeLibrary.builtIn.keys.sorted()
     // The next theme is the one after the one in use.

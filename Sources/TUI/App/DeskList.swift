@@ -6,4 +6,7 @@ enum DeskList {
   ]
 
   static let places: [Place] = all.flatMap { $0.places }
+
+  /// The places as the keys see them, in either style.
+  static let seenPlaces: Set<Place> = Set(KeyStyle.allCases.flatMap { style in places.map { $0.with(style) } })
 }

@@ -8,7 +8,7 @@ enum Keymap {
 
   private static let sequences: [Place: [[KeyPress]: Action]] = {
     var map: [Place: [[KeyPress]: Action]] = [:]
-    for place in DeskList.places {
+    for place in DeskList.seenPlaces {
       for action in ActionTable.actions(in: place) {
         for keys in action.keys {
           let sequence = keys.split(separator: " ").compactMap { KeyPress(name: String($0)) }

@@ -23,9 +23,9 @@ struct State: Sendable {
     case drawn(at: Int)
   }
 
-  init(workspace: Workspace) {
+  init(workspace: Workspace, keys: KeyStyle = .plain) {
     desks = DeskList.all.map { $0.init() }
-    house = House(workspace: workspace, desk: workspace.devices == nil ? RowsDesk.id : DevicesDesk.id)
+    house = House(workspace: workspace, desk: workspace.devices == nil ? RowsDesk.id : DevicesDesk.id, keys: keys)
     house.scanDevices()
     if workspace.isPending { house.startPreview() } else { house.refreshPreview() }
   }
@@ -48,7 +48,7 @@ struct State: Sendable {
   private func index(of desk: DeskID) -> Int { desks.firstIndex { type(of: $0).id == desk } ?? 0 }
 
   var shown: any Desk { desks[index(of: house.shown)] }
-  var place: Place { shown.place }
+  var place: Place { shown.place.with(house.keyStyle) }
 
   /// Lets the desk that is shown do something.
   mutating func atDesk(_ body: (inout any Desk, inout House) -> Void) { body(&desks[index(of: house.shown)], &house) }

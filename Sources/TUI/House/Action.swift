@@ -19,19 +19,12 @@ struct Action: Sendable {
   let short: String?
   /// Names of keys as ``KeyPress`` reads them; the first is the one that is shown. Two keys one after the other are
   /// written with a blank: `d d`.
-  private(set) var keys: [String]
+  var keys: [String]
   let places: [Place]
   let menu: Menu
   /// One sentence for the help.
   let help: String
   let run: Reply<Void>
-
-  /// The same without the keys that type a character.
-  var withoutCharacters: Action {
-    var action = self
-    action.keys.removeAll { KeyPress(name: $0)?.typed != nil }
-    return action
-  }
 }
 
 extension Desk {

@@ -90,9 +90,16 @@ struct Place: Hashable, Sendable {
   let title: String
   /// The names of the actions that the key line shows; what comes first stays longest when room is short.
   let keyLine: [String]
-  /// Whether what letters and digits are typed is always taken as text: none of them is a command then.
+  /// Whether what letters and digits are typed is taken as text: none of them is a command then.
   var takesText = false
+  /// Whether there are cells here, or beside it, which are typed into where the keys are plain.
+  var hasCells = false
 
-  static func == (one: Place, other: Place) -> Bool { one.name == other.name }
-  func hash(into hasher: inout Hasher) { hasher.combine(name) }
+  /// What the keys mean depends on nothing else.
+  static func == (one: Place, other: Place) -> Bool { one.name == other.name && one.takesText == other.takesText }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(takesText)
+  }
 }

@@ -27,6 +27,7 @@ struct House: Sendable {
   var showsEncrypted = false
   var clipboard: [RowTexts] = []
   var searched = ""
+  var keyStyle: KeyStyle
   /// The names of the themes, the next one first.
   var themes: [String] = []
   /// Milliseconds on a clock that is never set, at the event that is handled.
@@ -50,8 +51,9 @@ struct House: Sendable {
   /// Whether an answer is being taken that nobody waits for: it may say something, and ask nothing.
   var isUnasked = false
 
-  init(workspace: Workspace, desk: DeskID) {
+  init(workspace: Workspace, desk: DeskID, keys: KeyStyle) {
     self.workspace = workspace
+    keyStyle = keys
     shown = desk
   }
 

@@ -63,7 +63,7 @@ struct Preview: Sendable {
     guard let first = problems.all.first, first.severity == .error else { return nil }
     let count = problems.errorCount
     let text = first.sentenceWithFile
-    return count == 1 ? "\(text) (c leads there)" : "\(text) (the first of \(count) errors: c lists them)"
+    return count == 1 ? "\(text) (Ctrl-E leads there)" : "\(text) (the first of \(count) errors: Ctrl-E lists them)"
   }
 }
 

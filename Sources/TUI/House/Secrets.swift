@@ -13,7 +13,7 @@ extension Secrets {
   }
 
   /// What stands where a secret is.
-  static let hiddenText = "●●●●●●  R shows it"
+  static let hiddenText = "●●●●●●  Ctrl-T shows it"
 
   /// A file's path tells where the secret is, not what it is.
   static func hidesText(of texts: RowTexts) -> Bool {

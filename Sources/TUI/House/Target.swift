@@ -37,11 +37,11 @@ extension House {
     refreshPreview()
     let lacksPlace = file.scheme == .keysPartition && workspace.table != nil && workspace.keysPartition == nil
     let note = lacksPlace ? ", but the table has no nvs_keys partition for the device to find the key in" : ""
-    say(lacksPlace ? .error : .good, "encrypted with \(path.printable)\(note); t shows the bytes so")
+    say(lacksPlace ? .error : .good, "encrypted with \(path.printable)\(note); F9, View shows the bytes so")
   }
 
   mutating func toggleEncrypted(canToggle: Bool) {
-    guard canToggle else { return say(.note, "nothing is encrypted here: E chooses a key file") }
+    guard canToggle else { return say(.note, "nothing is encrypted here: F9, Board, Encrypt chooses a key file") }
     showsEncrypted.toggle()
     say(.note, showsEncrypted ? "bytes as they lie in the encrypted partition" : "bytes in the clear")
   }

@@ -14,7 +14,7 @@ extension Picture {
     _ = rest.takeTop(1)
     // Where there is one line only, the title has said what the entry is.
     if rest.height > 2, let entry, let cells {
-      let value = hides(entry, pane.image, look) ? "hidden: R shows it" : cells[.value]
+      let value = hides(entry, pane.image, look) ? "hidden: Ctrl-T shows it" : cells[.value]
       if !value.isEmpty { drawLine(value, rest.takeTop(1), .text) }
     }
     drawField(field, pane.image, look, rest.takeTop(1))
@@ -48,7 +48,7 @@ extension Picture {
   private mutating func drawField(_ field: Field, _ image: PartitionImage, _ look: BytesLook, _ line: Rect) {
     let meaning = image.meaning(of: field)
     let x = line.x + 1 + screen.put(meaning.name, x: line.x + 1, y: line.y, role: field.kind.role) + 2
-    let value = look.hides(field) ? "hidden: R shows it" : meaning.value
+    let value = look.hides(field) ? "hidden: Ctrl-T shows it" : meaning.value
     let text = meaning.note.isEmpty ? value : "\(value) · \(meaning.note)"
     screen.put(text, x: x, y: line.y, role: .text, width: line.right - 1 - x, cut: .ellipsis)
   }

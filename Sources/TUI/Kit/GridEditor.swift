@@ -10,6 +10,8 @@ struct GridEditor<Column: Hashable & Sendable>: Hashable, Sendable {
   var line: LineEditor
   /// Everything that may stand here; empty where any text may.
   let choices: [String]
+  /// Whether typing began it, in the place of what stood there: a spreadsheet's way, in which Enter goes on below.
+  private(set) var isTypedOver = false
   /// Whether the row was added for this and holds nothing yet, so that dropping the edit takes it away again.
   var isNewRow = false
   /// The place in ``matches`` of the choice that Enter takes; nil while the text stands as typed.
@@ -38,6 +40,13 @@ struct GridEditor<Column: Hashable & Sendable>: Hashable, Sendable {
 
   /// Whether any choice is on offer, so that a list is drawn.
   var hasList: Bool { !matches.isEmpty }
+
+  /// Begins anew with what is typed next.
+  mutating func typeOver() {
+    line = LineEditor()
+    isTypedOver = true
+    textChanged()
+  }
 
   mutating func insert(_ pasted: String) {
     if isChoiceUntouched { line = LineEditor() }

@@ -8,7 +8,7 @@ import Testing
       try story.tmux.shell("cd examples && fctry partitions.csv batch")
       try await story.tmux.wait(for: "values.csv  mfg_config.csv  fctry  0x340000  24K")
       try await story.tmux.wait(for: "4 devices")
-      try story.tmux.press("j", "Right", "Right")
+      try story.tmux.press("Down", "Right", "Right")
       // The number of the second device, among its rows.
       try await story.tmux.wait(for: "No 0002")
       try story.tmux.press("F2")
@@ -32,12 +32,12 @@ import Testing
         to: story.folder.appending(path: "batch/values.csv"))
       try story.tmux.shell("cd examples && fctry batch/")
       try await story.tmux.wait(for: "100,000 devices")
-      try story.tmux.press("G")
+      try story.tmux.press("C-End")
       try await story.tmux.wait(for: "SN100000")
       try story.tmux.press("F3")
       try story.tmux.type("sn054321\r")
       try await story.tmux.wait(for: "54321")
-      try story.tmux.press("Home", "S", "S", "g")
+      try story.tmux.press("Home", "M-S", "M-S", "C-Home")
       try await story.tmux.wait("the last device first") { $0[2].contains("100000") }
       try story.tmux.press("F4")
       try story.tmux.type("op77\r")

@@ -42,7 +42,7 @@ import Testing
       try await story.tmux.wait(for: "✗ 1 error")
       try story.tmux.press("Enter", "Home", "Up", "F5")
       try await story.tmux.wait(for: "✗ no image yet: ")
-      try story.tmux.press("u")
+      try story.tmux.press("C-u")
       try await story.tmux.wait("no error") { !$0[0].contains("error") && !$0[0].contains("●") }
       try story.tmux.press("C-s")
       try await story.tmux.wait(for: "no changes to save")
@@ -56,13 +56,13 @@ import Testing
     try await Story.run { story in
       let before = try story.text("mfg_config.csv")
       try await story.open()
-      try story.tmux.press("G")
+      try story.tmux.press("C-End")
       try story.tmux.paste("model\tdata\tstring\tq dd x\nbatch\tdata\tu16\t17\n")
       try await story.tmux.wait(for: "2 rows pasted")
       try story.tmux.press("C-s")
       try await story.tmux.wait(for: "saved")
       #expect(try story.text("mfg_config.csv") == before + "model,data,string,q dd x\nbatch,data,u16,17\n")
-      try story.tmux.press("u", "C-s")
+      try story.tmux.press("C-u", "C-s")
       try await story.tmux.wait("the file as it was") { _ in try story.text("mfg_config.csv") == before }
       try await story.quit()
     }
@@ -71,7 +71,7 @@ import Testing
   @Test func `is asked before leaving with changes, and before overwriting a file that changed on disk`() async throws {
     try await Story.run { story in
       try await story.open()
-      try story.tmux.press("d", "d", "q")
+      try story.tmux.press("F8", "F10")
       try await story.waitForQuestion("Not saved: mfg_config.csv")
       try story.tmux.press("Escape")
       try await story.tmux.wait("the rows") { !$0.contains { $0.contains("Not saved") } }
@@ -121,7 +121,7 @@ import Testing
       try await story.tmux.wait(for: "needs 60 columns and 15 lines")
       try story.tmux.resize(width: 80, height: 24)
       try await story.tmux.wait("the screen as it was") { $0 == small }
-      try story.tmux.press("Enter", "u")
+      try story.tmux.press("Enter", "C-u")
       try await story.tmux.wait("no change") { !$0[0].contains("●") && !$0.contains { $0.contains("mfg_ns_x") } }
       try await story.quit()
     }
@@ -133,7 +133,7 @@ import Testing
       let before = try story.bytes("mfg_config.csv")
       let names = try story.names
       try await story.open()
-      try story.tmux.press("d", "d", "F2")
+      try story.tmux.press("F8", "F2")
       try story.tmux.type("half")
       try await story.tmux.wait(for: "half")
       try story.tmux.kill(signal)
@@ -159,7 +159,7 @@ import Testing
       let cursorLine = try #require(styled.first { $0.contains("hw_rev") })
       #expect(cursorLine.contains("\u{1B}[7m") || cursorLine.contains(";7m"))
       #expect(!styled.joined().contains(/\u{1B}\[[\d;]*?(?:3[0-7]|4[0-7]|[34]8;)[;\dm]/))
-      try story.tmux.press("u")
+      try story.tmux.press("C-u")
       try await story.tmux.wait(for: "v no problems")
       try await story.quit()
     }

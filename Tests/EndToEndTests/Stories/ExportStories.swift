@@ -7,7 +7,7 @@ import Testing
   func `is the reference generator's`(name: String, version: String) async throws {
     try await Story.run { story in
       try await story.open("partitions.csv \(name).csv")
-      if version == "V1" { try story.tmux.press("v") }
+      if version == "V1" { try story.tmux.press("M-v") }
       try await story.tmux.wait("format \(version)") { $0[0].contains("24K  \(version)") }
       try story.tmux.press("F5")
       try await story.tmux.wait(for: "Export to: \(name).bin")
@@ -26,7 +26,7 @@ import Testing
   @Test func `holds the row that was typed, and can be readable by its owner only`() async throws {
     try await Story.run { story in
       try await story.open()
-      try story.tmux.press("G", "o")
+      try story.tmux.press("C-End", "IC")
       try story.tmux.type("wifi_pass")
       try story.tmux.press("Tab", "Tab", "Tab")
       try story.tmux.type("correct horse")
@@ -42,7 +42,7 @@ import Testing
       let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
       #expect(mode == 0o600)
       #expect(try !story.tmux.screen.contains { $0.contains("horse") })
-      try story.tmux.press("q")
+      try story.tmux.press("F10")
       try await story.waitForQuestion("Quit without saving")
       try await story.click(on: "Quit without saving")
       #expect(try await story.tmux.waitForStatus() == 0)

@@ -21,9 +21,13 @@ import Testing
 
   private static func letters(_ text: String) -> [String] { text.map { String($0) } }
 
-  private static let rows = "partitions.csv mfg_config.csv"
+  private static let (plain, rows) = ("partitions.csv mfg_config.csv", "--keys vi partitions.csv mfg_config.csv")
 
   static let tales = [
+    Tale(
+      testDescription: "types over values, goes down and takes back", files: plain,
+      keys: [down, end] + letters("other.txt") + ["\r"] + letters("q") + [down] + letters("z") + ["\r", clear, save],
+      makes: ["mfg_config.csv"]),
     Tale(
       testDescription: "edits a value and saves", files: rows,
       keys: ["j", "$", f2, clear] + letters("other.txt") + ["\r", save, "j"], makes: ["mfg_config.csv"]),
@@ -49,15 +53,15 @@ import Testing
       makes: ["copy.csv"]),
     Tale(
       testDescription: "is refused an image and edits on in the second file",
-      files: "partitions.csv wrong.csv mfg_config.csv",
+      files: "--keys vi partitions.csv wrong.csv mfg_config.csv",
       keys: ["]", "G", "$", f5, "\r"] + letters("x") + ["\r", f6, f2] + letters("y") + ["\r", save],
       makes: ["mfg_config.csv"]),
     Tale(
-      testDescription: "changes two values of a dump and writes it", files: "dump.bin",
+      testDescription: "changes two values of a dump and writes it", files: "--keys vi dump.bin",
       keys: [f2, clear, "7", "\r", "j", f2, clear, "8", "\r", save, clear] + letters("new.bin") + ["\r", "j"],
       makes: ["new.bin"]),
     Tale(
-      testDescription: "erases, finds bytes, filters and exports the values of a dump", files: "dump.bin",
+      testDescription: "erases, finds bytes, filters and exports the values of a dump", files: "--keys vi dump.bin",
       keys: [f8, f3] + letters("u32") + ["\r", "\t", f4] + letters("i8") + ["\r", f5, clear] + letters("v.csv") + [
         "\r"
       ], makes: ["v.csv"]),

@@ -97,7 +97,7 @@ import Testing
       try story.tmux.press("Down", "End")
       try story.tmux.type("\u{1B}OQab\r")
       try await story.tmux.wait(for: "SN00000017ab")
-      try story.tmux.press("q")
+      try story.tmux.press("F10")
       try await story.waitForQuestion("Quit without saving")
       try story.tmux.press("Right", "Enter")
       _ = try await story.tmux.waitForStatus()

@@ -3,7 +3,7 @@ import Testing
 @testable import TUI
 
 @Suite struct `The action table` {
-  @Test(arguments: DeskList.places)
+  @Test(arguments: DeskList.seenPlaces)
   func `has an action at most once in a place`(place: Place) {
     let actions = ActionTable.actions(in: place).map(\.name)
     #expect(actions.count == Set(actions).count)
@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  @Test(arguments: DeskList.places)
+  @Test(arguments: DeskList.seenPlaces)
   func `gives a key one meaning in a place`(place: Place) {
     var meanings: [String: String] = [:]
     for entry in ActionTable.actions(in: place) {
@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test(arguments: DeskList.places)
+  @Test(arguments: DeskList.seenPlaces)
   func `is reached by a key or from the menu`(place: Place) {
     for entry in ActionTable.actions(in: place) {
       let isInMenu = (0..<MenuState.titles.count).contains { column in

@@ -164,7 +164,7 @@ import Testing
     app.keys("F5 a m Enter")
     #expect(app.world.content.batches.last?.rows == [0, 1])
     app.keys("G F5 t")
-    #expect(app.dialog == nil && app.message.contains("c lists them"))
+    #expect(app.dialog == nil && app.message.contains("Ctrl-E lists them"))
   }
 
   @Test mutating func `go over nothing that is there, and name what is open as not to be written`() {

@@ -205,11 +205,11 @@ import Testing
   @Test func `says what entries of ESP-IDF's own are, and hides passwords until they are asked for`() throws {
     var app = try driver()
     #expect(app.text.contains("\"home\" · Wi-Fi station"))
-    #expect(app.text.contains("●●●●●●  R shows it · Wi-Fi") && !app.text.contains("sesame"))
+    #expect(app.text.contains("●●●●●●  Ctrl-T shows it · Wi-Fi") && !app.text.contains("sesame"))
     #expect(app.text.contains("\"some text\""))
     // The generator writes three more entries between name and password.
     app.keys("Down Down Down Down")
-    #expect(!app.text.contains("sesame") && app.text.contains("hidden: R shows it"))
+    #expect(!app.text.contains("sesame") && app.text.contains("hidden: Ctrl-T shows it"))
     app.keys("R")
     #expect(app.text.contains("\"sesame\" · Wi-Fi station: password"))
   }

@@ -30,14 +30,27 @@ extension String {
 /// The manual's table of keys, made from the table of actions.
 private enum KeysDocument {
   static var text: String {
-    var text = "# Keys\n\nMade from the table of actions. `:` runs any of them by name.\n"
+    var text = """
+      # Keys
+
+      Made from the table of actions. `Ctrl-P` runs any of them by name. Where there are cells, what is typed goes into them;
+      with `fctry --keys vi`, or after *Plain or vi keys* in the menu View, letters are commands there too.
+
+      """
     for place in DeskList.places {
-      text += "\n## \(place.title)\n\n| keys | action | |\n|---|---|---|\n"
-      for entry in ActionTable.actions(in: place) {
-        let keys = entry.keys.map { "`\($0)`" }.joined(separator: " ")
-        text += "| \(keys) | \(entry.title) | \(entry.help) |\n"
+      let isOther = place.hasCells
+      text += "\n## \(place.title)\n\n| keys |\(isOther ? " vi keys |" : "") action | |\n|---|---|---|"
+      text += isOther ? "---|\n" : "\n"
+      for (plain, vi) in zip(ActionTable.actions(in: place.with(.plain)), ActionTable.actions(in: place.with(.vi))) {
+        text += "| \(names(plain.keys)) |"
+        if isOther { text += " \(names(vi.keys.filter { !plain.keys.contains($0) })) |" }
+        text += " \(plain.title) | \(plain.help) |\n"
       }
     }
     return text
+  }
+
+  private static func names(_ keys: [String]) -> String {
+    keys.map { "`\($0)`" }.joined(separator: " ")
   }
 }

@@ -73,7 +73,7 @@ import Testing
     }
     take(state.handle(.terminal(.resize(width: 80, height: 24), at: 0)))
     // All at once: what waits for the disk comes behind it.
-    for name in "G $ F2 Backspace 2 Enter Ctrl-S F5 Enter q".split(separator: " ") {
+    for name in "Ctrl-End End F2 Backspace 2 Enter Ctrl-S F5 Enter F10".split(separator: " ") {
       let key = try #require(KeyPress(name: String(name)))
       take(state.handle(.terminal(.key(key), at: 0)))
     }

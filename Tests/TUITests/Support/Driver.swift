@@ -33,7 +33,7 @@ struct Driver {
     csvs: [(path: String, text: String)] = [("demo/mfg.csv", Sample.csv)], values: String? = nil,
     table: String? = Sample.table, files: [String: String] = Sample.files, other: DumpFile? = nil, width: Int = 80,
     height: Int = 24,
-    isSlow: Bool = false
+    keys: KeyStyle = .vi, isSlow: Bool = false
   ) throws {
     self.isSlow = isSlow
     let documents = try csvs.map { try FactoryDocument(name: $0.path, bytes: Array($0.text.utf8)) }
@@ -43,7 +43,7 @@ struct Driver {
         document: PartitionDocument(Array($0.utf8)))
     }
     let devices = try values.map { DeviceTable(try ValuesTable(name: "demo/values.csv", bytes: Array($0.utf8))) }
-    state = State(workspace: Workspace(documents: documents, table: named, devices: devices))
+    state = State(workspace: Workspace(documents: documents, table: named, devices: devices), keys: keys)
     state.house.comparedDump = other
     disk = files.mapValues { Array($0.utf8) }
     for document in documents { disk[document.name] = document.bytes }

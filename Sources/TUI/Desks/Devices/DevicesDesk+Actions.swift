@@ -26,16 +26,17 @@ extension DevicesDesk {
       desk.marked = []
     },
     action(
-      "problems", "Problems", short: "Problems", keys: ["c"], menu: .view,
+      "problems", "Problems", short: "Problems", keys: ["Ctrl-E", "c"], menu: .view,
       help: "List everything that is wrong with the devices, and go there."
     ) { $0.listProblems(&$1) },
     action(
-      "nextProblem", "Next device with an error", keys: ["]"], menu: .view, help: "Go to the next device with an error."
+      "nextProblem", "Next device with an error", keys: ["Ctrl-Down", "]"], menu: .view,
+      help: "Go to the next device with an error."
     ) {
       $0.goToProblem(by: 1, &$1)
     },
     action(
-      "previousProblem", "Previous device with an error", keys: ["["], menu: .view,
+      "previousProblem", "Previous device with an error", keys: ["Ctrl-Up", "["], menu: .view,
       help: "Go to the device with an error before this one."
     ) { $0.goToProblem(by: -1, &$1) },
   ]
@@ -49,7 +50,7 @@ extension DevicesDesk {
       "addDevices", "Add devices…", short: "Add", keys: ["Insert", "o", "a"], in: [table], menu: .edit,
       help: "Add devices at the end; what counts in the last two rows counts on."
     ) { $0.askHowManyToAdd(&$1) },
-    action("undo", "Undo", short: "Undo", keys: ["u", "Ctrl-U"], menu: .edit, help: "Take the last change back.") {
+    action("undo", "Undo", short: "Undo", keys: ["Ctrl-U", "u"], menu: .edit, help: "Take the last change back.") {
       $0.undo(&$1)
     },
     action("redo", "Redo", keys: ["Ctrl-R", "U"], menu: .edit, help: "Do again what was taken back.") { $0.redo(&$1) },
@@ -58,12 +59,12 @@ extension DevicesDesk {
   private static let finding = [
     action(
       "find", "Find…", short: "Find", keys: ["F3", "/"], menu: .edit,
-      help: "Find the next cell that holds a text; n goes on, N goes back."
+      help: "Find the next cell that holds a text; Find next goes on."
     ) { $0.askWhatToFind(&$1) },
-    action("findNext", "Find next", keys: ["n", "Shift-F3"], menu: .edit, help: "The next match.") {
+    action("findNext", "Find next", keys: ["Shift-F3", "Alt-n", "n"], menu: .edit, help: "The next match.") {
       $0.findAgain(by: 1, &$1)
     },
-    action("findPrevious", "Find previous", keys: ["N"], menu: .edit, help: "The match before.") {
+    action("findPrevious", "Find previous", keys: ["Alt-p", "N"], menu: .edit, help: "The match before.") {
       $0.findAgain(by: -1, &$1)
     },
     action(
@@ -100,7 +101,7 @@ extension DevicesDesk {
       "goTo", "Go to a device…", keys: ["Ctrl-G"], in: [table], menu: .view, help: "Go to the device with a number."
     ) { $0.askWhichDevice(&$1) },
     action(
-      "revealSecrets", "Show or hide secrets", keys: ["R"], menu: .view,
+      "revealSecrets", "Show or hide secrets", keys: ["Ctrl-T", "R"], menu: .view,
       help: "Show private keys and passwords, which are hidden at first."
     ) { _, house in house.isRevealing.toggle() },
     action(

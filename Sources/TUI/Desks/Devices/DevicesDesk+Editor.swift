@@ -1,77 +1,49 @@
 import NVSModel
 
-/// A cell of the table being edited. It knows its row: whatever else is shown meanwhile, what is typed goes there.
-struct DeviceEditor: Hashable, Sendable {
-  /// The device's position in the table.
-  let row: Int
-  let column: Int
-  var line: LineEditor
-}
+/// A cell of the table; its row is the device's position in the table.
+typealias DeviceEditor = GridEditor<Int>
 
 /// Changes to the table.
-extension DevicesDesk {
-  var isTyping: Bool { editor != nil }
-
-  var typingKeys: [(key: String, title: String)] {
-    [("Enter", "Keep"), ("Tab", "Keep, next cell"), ("Esc", "Drop")]
+extension DevicesDesk: CellEditing {
+  func cellUnderCursor(_ house: House) -> CellPlace<Int>? {
+    guard pane == .rows, table(house)?.columns.isEmpty == false else { return nil }
+    return CellPlace(row: position(cursor.index, house), column: column)
   }
 
   mutating func startEdit(_ house: inout House) {
     guard let table = table(house), !table.columns.isEmpty else { return }
     guard lineCount(house) > 0 else { return askHowManyToAdd(&house) }
     let row = position(cursor.index, house)
-    editor = DeviceEditor(
-      row: row, column: column, line: LineEditor(table.text(ofRow: row, column: column) ?? ""))
+    editor = DeviceEditor(row: row, column: column, text: table.text(ofRow: row, column: column) ?? "")
     pane = .rows
   }
 
-  mutating func type(_ key: KeyPress, _ house: inout House) -> Bool {
-    guard var editor else { return false }
-    switch (key.code, key.modifiers) {
-    case (.escape, []): dropEdit(&house)
-    case (.enter, []): commitEdit(&house)
-    case (.tab, []): editNeighbour(.right, &house)
-    case (.tab, .shift): editNeighbour(.left, &house)
-    case (.enter, .alt):
-      editor.line.insert("\n")
-      follow(editor, &house)
-    default:
-      guard editor.line.handle(key) else { return false }
-      follow(editor, &house)
-    }
-    return true
-  }
-
-  mutating func keepTyped(_ house: inout House) { commitEdit(&house) }
-
   /// Rows and bytes follow what is typed, as if it stood in its cell already.
-  private mutating func follow(_ editor: DeviceEditor, _ house: inout House) {
-    self.editor = editor
-    house.workspace.devices?.draft = DeviceTable.Draft(
-      row: editor.row, column: editor.column, text: editor.line.text)
+  func draftChanged(_ house: inout House) {
+    house.workspace.devices?.draft = editor.map { DeviceTable.Draft(row: $0.row, column: $0.column, text: $0.text) }
     house.refreshPreview()
   }
 
-  private mutating func commitEdit(_ house: inout House) {
+  mutating func commitEdit(_ house: inout House) {
     guard let editor else { return }
-    let text = editor.line.text
+    let text = editor.text
     dropEdit(&house)
     if change(&house, row: editor.row, { $0.set(column: editor.column, ofRow: editor.row, to: text) }) == true {
       house.workspace.devices?.made.remove(Int32(clamping: editor.row))
     }
   }
 
-  private mutating func dropEdit(_ house: inout House) {
+  mutating func dropEdit(_ house: inout House) {
     editor = nil
     guard house.workspace.devices?.draft != nil else { return }
     house.workspace.devices?.draft = nil
     house.refreshPreview()
   }
 
-  private mutating func editNeighbour(_ movement: Movement, _ house: inout House) {
+  mutating func editNeighbour(by step: Int, _ house: inout House) {
     commitEdit(&house)
     let before = column
-    move(movement, &house)
+    move(step > 0 ? .right : .left, &house)
     if column != before { startEdit(&house) }
   }
 
@@ -137,13 +109,14 @@ extension DevicesDesk {
         }), added > 0
     else { return }
     go(toPosition: first)
-    house.say(.note, "\(count(added, "device")) added; u takes \(added == 1 ? "it" : "them") back")
+    house.say(.note, "\(count(added, "device")) added; Ctrl-U takes \(added == 1 ? "it" : "them") back")
   }
 
   mutating func paste(_ text: String, _ house: inout House) {
     if var editor {
-      editor.line.insert(text.withoutFinalNewline)
-      return follow(editor, &house)
+      editor.insert(text.withoutFinalNewline)
+      self.editor = editor
+      return draftChanged(&house)
     }
     guard pane == .rows, let table = table(house), !table.columns.isEmpty else { return }
     let rows = table.pasted(text)

@@ -74,13 +74,13 @@ extension DevicesDesk {
     let bad = Set(findings.badRows)
     let good = rows.filter { !bad.contains($0) }
     guard !good.isEmpty else {
-      return house.say(.error, "\(count(rows.count, "device")) with errors, and no image for those: c lists them")
+      return house.say(.error, "\(count(rows.count, "device")) with errors, and no image for those: Ctrl-E lists them")
     }
     guard good.count < rows.count else { return askWhereTo(good, &house) }
     let left = rows.count - good.count
     house.ask(
       Dialog(
-        "Devices with errors", ["\(count(left, "device")) of \(grouped(rows.count)) cannot be made; c lists why."],
+        "Devices with errors", ["\(count(left, "device")) of \(grouped(rows.count)) cannot be made; Ctrl-E lists why."],
         [
           Dialog.Button("Make the other \(grouped(good.count))", for: Self.self) { desk, house in
             desk.askWhereTo(good, &house)

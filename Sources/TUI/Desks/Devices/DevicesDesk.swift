@@ -9,10 +9,10 @@ struct DevicesDesk: Desk {
       "help", "edit", "find", "filter", "export", "bench", "rows", "problems", "menu", "quit", "addDevices", "undo",
       "save",
       "nextPane",
-    ])
+    ], hasCells: true)
   static let bytes = Place(
     name: "deviceBytes", title: "Bytes of a device",
-    keyLine: ["help", "toCell", "find", "rows", "nextPane", "menu", "quit", "undo", "save"])
+    keyLine: ["help", "toCell", "find", "rows", "nextPane", "menu", "quit", "undo", "save"], hasCells: true)
   static let places = [table, bytes]
 
   var pane = Pane.rows
@@ -31,6 +31,7 @@ struct DevicesDesk: Desk {
   private var knowsWidths = false
   var bytePane = BytePane()
   var editor: DeviceEditor?
+  var filledLast: CellPlace<Int>?
   /// The search that is under way beside the screen.
   var search: JobID?
   /// The positions of the devices that are marked.

@@ -39,7 +39,7 @@ extension ImageDesk {
       desk.pane = desk.pane.other
     },
     action(
-      "revealSecrets", "Show or hide secrets", keys: ["R"], menu: .view,
+      "revealSecrets", "Show or hide secrets", keys: ["Ctrl-T", "R"], menu: .view,
       help: "Show private keys and passwords, which are hidden at first."
     ) { _, house in house.isRevealing.toggle() },
     action(

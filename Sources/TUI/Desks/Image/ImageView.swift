@@ -115,7 +115,7 @@ extension ImageDesk {
     return columns.map { column in
       if isHidden, column == .value {
         let title = cells?.title ?? ""
-        return "●●●●●●  R shows it" + (title.isEmpty ? "" : " · \(title)")
+        return "●●●●●●  Ctrl-T shows it" + (title.isEmpty ? "" : " · \(title)")
       }
       // What a key had before stands below it.
       if case .past = line, column == .key { return "  " + (cells?[.state] ?? "") }

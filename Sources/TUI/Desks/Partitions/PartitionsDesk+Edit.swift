@@ -4,7 +4,7 @@ import NVSModel
 typealias TableEditor = GridEditor<PartitionTable.Field>
 
 /// Changes to the partition table.
-extension PartitionsDesk {
+extension PartitionsDesk: CellEditing {
   static let editing: [Action] = [
     action(
       "edit", "Edit the cell", short: "Edit", keys: ["F2", "i", "e"], menu: .edit,
@@ -16,7 +16,7 @@ extension PartitionsDesk {
     ) { $0.addRow(&$1) },
     action(
       "delete", "Delete the row", short: "Delete", keys: ["F8", "Delete", "d d"], menu: .edit,
-      help: "Delete this row; u brings it back."
+      help: "Delete this row; undo brings it back."
     ) { $0.deleteRow(&$1) },
     action("moveUp", "Move the row up", keys: ["Alt-Up", "K"], menu: .edit, help: "Move the row up by one.") {
       $0.moveRow(by: -1, &$1)
@@ -25,10 +25,10 @@ extension PartitionsDesk {
       $0.moveRow(by: 1, &$1)
     },
     action(
-      "makeRoom", "Make room behind this row", short: "Make room", keys: ["m"], menu: .edit,
+      "makeRoom", "Make room behind this row", short: "Make room", keys: ["F7", "m"], menu: .edit,
       help: "Move what lies behind this partition so far back that nothing overlaps."
     ) { $0.makeRoom(&$1) },
-    action("undo", "Undo", short: "Undo", keys: ["u", "Ctrl-U"], menu: .edit, help: "Take the last change back.") {
+    action("undo", "Undo", short: "Undo", keys: ["Ctrl-U", "u"], menu: .edit, help: "Take the last change back.") {
       $0.step(&$1, { $0.undo() }, nothing: "nothing to undo: this is the file as it was opened")
     },
     action("redo", "Redo", keys: ["Ctrl-R", "U"], menu: .edit, help: "Do again what was taken back.") {
@@ -54,11 +54,8 @@ extension PartitionsDesk {
 
   // MARK: - A cell
 
-  var isTyping: Bool { editor != nil }
-
-  var typingKeys: [(key: String, title: String)] {
-    let keys = [("Enter", "Keep"), ("Tab", "Keep, next cell"), ("Esc", "Drop")]
-    return editor?.hasList == true ? keys + [("Up Down", "Choose")] : keys
+  func cellUnderCursor(_ house: House) -> CellPlace<PartitionTable.Field>? {
+    house.workspace.table?.document == nil ? nil : CellPlace(row: list.index, column: field)
   }
 
   mutating func startEdit(_ house: inout House) {
@@ -70,25 +67,8 @@ extension PartitionsDesk {
       choices: table.choices(for: field, ofRow: list.index))
   }
 
-  mutating func type(_ key: KeyPress, _ house: inout House) -> Bool {
-    guard var editor else { return false }
-    switch (key.code, key.modifiers) {
-    case (.escape, []): dropEdit(&house)
-    case (.enter, []): commitEdit(&house)
-    case (.tab, []): editNeighbour(by: 1, &house)
-    case (.tab, .shift): editNeighbour(by: -1, &house)
-    default:
-      guard editor.handle(key) else { return false }
-      self.editor = editor
-      draftChanged(&house)
-    }
-    return true
-  }
-
-  mutating func keepTyped(_ house: inout House) { commitEdit(&house) }
-
   /// Table, map and problems follow what is typed, as if it stood in its cell already.
-  private func draftChanged(_ house: inout House) {
+  func draftChanged(_ house: inout House) {
     guard let editor else { return }
     house.workspace.table?.endPreview()
     house.workspace.table?.preview(editor.committed, in: editor.column, ofRow: editor.row)
@@ -109,13 +89,13 @@ extension PartitionsDesk {
   }
 
   /// Leaves the cell as it was; a row that was added for this goes too.
-  private mutating func dropEdit(_ house: inout House) {
+  mutating func dropEdit(_ house: inout House) {
     let isNewRow = editor?.isNewRow == true
     editor = nil
     house.changeTable { if isNewRow { _ = $0.undo() } }
   }
 
-  private mutating func editNeighbour(by step: Int, _ house: inout House) {
+  mutating func editNeighbour(by step: Int, _ house: inout House) {
     commitEdit(&house)
     guard editor == nil, let next = PartitionTable.Field(rawValue: field.rawValue + step) else { return }
     field = next
@@ -136,7 +116,7 @@ extension PartitionsDesk {
       }
     }
     insert(rows, &house)
-    house.say(.note, "\(count(rows.count, "row")) pasted; u takes them back")
+    house.say(.note, "\(count(rows.count, "row")) pasted; Ctrl-U takes them back")
   }
 
   // MARK: - Rows
@@ -160,7 +140,7 @@ extension PartitionsDesk {
     guard canEdit(&house), house.workspace.table?.table.rows.indices.contains(list.index) == true else { return }
     let doomed = list.index
     house.changeTable { $0.delete(rows: doomed...doomed) }
-    house.say(.note, "row \(doomed + 1) deleted; u brings it back")
+    house.say(.note, "row \(doomed + 1) deleted; Ctrl-U brings it back")
   }
 
   private mutating func moveRow(by step: Int, _ house: inout House) {
@@ -179,7 +159,7 @@ extension PartitionsDesk {
       .note,
       moved.isEmpty
         ? "nothing that could be moved overlaps behind row \(row + 1)"
-        : "moved back: \(moved.count == 1 ? "row" : "rows") \(rows); u takes it back")
+        : "moved back: \(moved.count == 1 ? "row" : "rows") \(rows); Ctrl-U takes it back")
   }
 
   private mutating func step(

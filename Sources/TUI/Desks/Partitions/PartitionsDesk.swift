@@ -8,7 +8,7 @@ struct PartitionsDesk: Desk {
     keyLine: [
       "help", "edit", "choosePartition", "export", "flash", "menu", "quit", "back", "delete", "addBelow", "makeRoom",
       "undo", "save",
-    ])
+    ], hasCells: true)
   static let places = [partitions]
 
   /// Which row of the table the keys act on.
@@ -16,6 +16,7 @@ struct PartitionsDesk: Desk {
   /// And which cell of it.
   var field = PartitionTable.Field.name
   var editor: TableEditor?
+  var filledLast: CellPlace<PartitionTable.Field>?
   /// What is said of the table, below its rows: the first line on the screen.
   private(set) var remarkTop = 0
   /// The row whose remarks were brought into sight last.
@@ -51,7 +52,9 @@ struct PartitionsDesk: Desk {
   ]
 
   private static let reading: [Action] = [
-    action("problems", "Problems", keys: ["c"], menu: .view, help: "List everything that is wrong, and go there.") {
+    action(
+      "problems", "Problems", keys: ["Ctrl-E", "c"], menu: .view, help: "List everything that is wrong, and go there."
+    ) {
       _, house in house.tell(RowsDesk.self) { $0.listProblems(&$1) }
     },
     action(

@@ -44,7 +44,9 @@ extension PartitionsDesk {
         }
       }
       guard problems.count > shownProblems else { return lines }
-      return lines + [Remark(text: "and \(problems.count - shownProblems) more: c lists them", role: .dim, row: nil)]
+      return lines + [
+        Remark(text: "and \(problems.count - shownProblems) more: Ctrl-E lists them", role: .dim, row: nil)
+      ]
     }
   }
 

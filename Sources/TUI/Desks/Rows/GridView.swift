@@ -69,7 +69,7 @@ struct GridView {
       ? [
         "Nothing is open.", "", "Ctrl-N  begins a new factory CSV",
         "Ctrl-O  opens a CSV, a partition table, a dump, or a folder of them",
-        "B       reads a board, and opens what was read", "F9      has everything that can be done",
+        "Alt-B   reads a board, and opens what was read", "F9      has everything that can be done",
       ] : ["No rows yet: Insert adds one; a paste brings many."]
     for (line, text) in lines.prefix(max(0, area.height - 2)).enumerated() {
       picture.screen.put(

@@ -12,10 +12,12 @@ extension RowsDesk {
       "export", "Export the image…", short: "Export", keys: ["F5", "x"], menu: .file,
       help: "Write the partition's image to a file."
     ) { $0.export(&$1) },
-    action("nextFile", "Next file", keys: ["]"], menu: .view, help: "Show the rows of the next CSV.") {
+    action("nextFile", "Next file", keys: ["Ctrl-PgDn", "]"], menu: .view, help: "Show the rows of the next CSV.") {
       $0.showFile($0.current + 1, &$1)
     },
-    action("previousFile", "Previous file", keys: ["["], menu: .view, help: "Show the rows of the CSV before.") {
+    action(
+      "previousFile", "Previous file", keys: ["Ctrl-PgUp", "["], menu: .view, help: "Show the rows of the CSV before."
+    ) {
       $0.showFile($0.current - 1, &$1)
     },
   ]
@@ -29,17 +31,20 @@ extension RowsDesk {
       "addBelow", "Add a row below", short: "Add", keys: ["Insert", "o", "a"], in: [rows], menu: .edit,
       help: "Add a row below and edit its key."
     ) { $0.addRow(below: true, &$1) },
-    action("addAbove", "Add a row above", keys: ["O"], in: [rows], menu: .edit, help: "Add a row above.") {
+    action("addAbove", "Add a row above", keys: ["Alt-Insert", "O"], in: [rows], menu: .edit, help: "Add a row above.")
+    {
       $0.addRow(below: false, &$1)
     },
     action(
       "delete", "Delete the row", short: "Delete", keys: ["F8", "Delete", "d d"], in: [rows], menu: .edit,
-      help: "Delete the selected rows; u brings them back."
+      help: "Delete the selected rows; undo brings them back."
     ) { $0.deleteRows(&$1) },
-    action("copy", "Copy the row", keys: ["y y", "Ctrl-Y"], in: [rows], menu: .edit, help: "Copy the selected rows.") {
+    action("copy", "Copy the row", keys: ["Ctrl-Y", "y y"], in: [rows], menu: .edit, help: "Copy the selected rows.") {
       $0.copyRows(&$1)
     },
-    action("paste", "Paste rows", keys: ["p"], in: [rows], menu: .edit, help: "Insert the copied rows below.") {
+    action(
+      "paste", "Paste rows", keys: ["Ctrl-V", "p"], in: [rows], menu: .edit, help: "Insert the copied rows below."
+    ) {
       $0.insertRows($1.clipboard, &$1)
     },
     action(
@@ -49,7 +54,7 @@ extension RowsDesk {
       "moveDown", "Move the row down", keys: ["Alt-Down", "J"], in: [rows], menu: .edit,
       help: "Move the row down by one."
     ) { $0.moveRows(by: 1, &$1) },
-    action("undo", "Undo", short: "Undo", keys: ["u", "Ctrl-U"], menu: .edit, help: "Take the last change back.") {
+    action("undo", "Undo", short: "Undo", keys: ["Ctrl-U", "u"], menu: .edit, help: "Take the last change back.") {
       $0.undo(&$1)
     },
     action("redo", "Redo", keys: ["Ctrl-R", "U"], menu: .edit, help: "Do again what was taken back.") { $0.redo(&$1) },
@@ -64,15 +69,17 @@ extension RowsDesk {
   private static let finding = [
     action(
       "find", "Find…", short: "Find", keys: ["F3", "/"], menu: .edit,
-      help: "Find the next cell that holds a text; n goes on, N goes back."
+      help: "Find the next cell that holds a text; Find next goes on."
     ) { $0.askWhatToFind(&$1) },
-    action("findNext", "Find next", keys: ["n", "Shift-F3"], menu: .edit, help: "The next match.") {
+    action("findNext", "Find next", keys: ["Shift-F3", "Alt-n", "n"], menu: .edit, help: "The next match.") {
       $0.findAgain(by: 1, &$1)
     },
-    action("findPrevious", "Find previous", keys: ["N"], menu: .edit, help: "The match before.") {
+    action("findPrevious", "Find previous", keys: ["Alt-p", "N"], menu: .edit, help: "The match before.") {
       $0.findAgain(by: -1, &$1)
     },
-    action("problems", "Problems", keys: ["c"], menu: .view, help: "List everything that is wrong, and go there.") {
+    action(
+      "problems", "Problems", keys: ["Ctrl-E", "c"], menu: .view, help: "List everything that is wrong, and go there."
+    ) {
       $0.listProblems(&$1)
     },
   ]
@@ -94,7 +101,7 @@ extension RowsDesk {
       help: "Go to an offset such as 0x1040, or an entry such as 1:2 (page 1, entry 2)."
     ) { $0.askWhereToGo(&$1) },
     action(
-      "revealSecrets", "Show or hide secrets", keys: ["R"], menu: .view,
+      "revealSecrets", "Show or hide secrets", keys: ["Ctrl-T", "R"], menu: .view,
       help: "Show private keys and passwords, which are hidden at first."
     ) { _, house in house.isRevealing.toggle() },
   ]

@@ -3,14 +3,10 @@ import NVSModel
 /// A cell of a row.
 typealias CellEditor = GridEditor<FactoryColumn>
 
-/// The cell that is being edited. The editor knows its document and its row: whatever else is shown meanwhile, what is
-/// typed goes there or nowhere.
-extension RowsDesk {
-  var isTyping: Bool { editor != nil }
-
-  var typingKeys: [(key: String, title: String)] {
-    let keys = [("Enter", "Keep"), ("Tab", "Keep, next cell"), ("Esc", "Drop")]
-    return editor?.hasList == true ? keys + [("Up Down", "Choose")] : keys
+extension RowsDesk: CellEditing {
+  func cellUnderCursor(_ house: House) -> CellPlace<FactoryColumn>? {
+    guard pane == .rows, document(house) != nil else { return nil }
+    return CellPlace(document: current, row: grid.row, column: grid.column)
   }
 
   mutating func startEdit(_ house: inout House) {
@@ -31,23 +27,6 @@ extension RowsDesk {
     case .key, .value: []
     }
   }
-
-  mutating func type(_ key: KeyPress, _ house: inout House) -> Bool {
-    guard var editor else { return false }
-    switch (key.code, key.modifiers) {
-    case (.escape, []): dropEdit(&house)
-    case (.enter, []): commitEdit(&house)
-    case (.tab, []): editNeighbour(by: 1, &house)
-    case (.tab, .shift): editNeighbour(by: -1, &house)
-    default:
-      guard editor.handle(key) else { return false }
-      self.editor = editor
-      draftChanged(&house)
-    }
-    return true
-  }
-
-  mutating func keepTyped(_ house: inout House) { commitEdit(&house) }
 
   /// The image follows what is typed, as if it stood in its cell already.
   func draftChanged(_ house: inout House) {

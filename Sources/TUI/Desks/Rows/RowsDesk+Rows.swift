@@ -28,7 +28,7 @@ extension RowsDesk {
     change(&house) { $0.insert(rows, at: place) }
     grid.row = place
     grid.anchor = rows.count > 1 ? place + rows.count - 1 : nil
-    house.say(.note, "\(count(rows.count, "row")) pasted; u takes them back")
+    house.say(.note, "\(count(rows.count, "row")) pasted; Ctrl-U takes them back")
   }
 
   mutating func deleteRows(_ house: inout House) {
@@ -37,14 +37,14 @@ extension RowsDesk {
     change(&house) { $0.delete(rows: doomed) }
     grid.row = doomed.lowerBound
     grid.anchor = nil
-    house.say(.note, "\(count(doomed.count, "row")) deleted; u brings \(doomed.count == 1 ? "it" : "them") back")
+    house.say(.note, "\(count(doomed.count, "row")) deleted; Ctrl-U brings \(doomed.count == 1 ? "it" : "them") back")
   }
 
   mutating func copyRows(_ house: inout House) {
     guard let document = document(house), !document.rows.isEmpty else { return }
     let chosen = grid.selection
     house.clipboard = chosen.map { document.rows[$0].texts }
-    house.say(.note, "\(count(chosen.count, "row")) copied; p pastes below")
+    house.say(.note, "\(count(chosen.count, "row")) copied; Ctrl-V pastes below")
     house.ask(for: .copyToClipboard(document.copied(rows: chosen)))
   }
 

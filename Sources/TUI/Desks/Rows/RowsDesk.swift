@@ -9,12 +9,12 @@ struct RowsDesk: Desk {
       "help", "edit", "find", "partitions", "export", "flash", "devices", "delete", "menu", "quit", "addBelow", "undo",
       "save",
       "nextPane",
-    ])
+    ], hasCells: true)
   static let bytes = Place(
     name: "layout", title: "Bytes",
     keyLine: [
       "help", "toRow", "find", "partitions", "export", "flash", "devices", "nextPane", "menu", "quit", "undo", "save",
-    ])
+    ], hasCells: true)
   static let places = [rows, bytes]
 
   var pane = Pane.rows
@@ -23,6 +23,7 @@ struct RowsDesk: Desk {
   var grid = GridCursor()
   var bytePane = BytePane()
   var editor: CellEditor?
+  var filledLast: CellPlace<FactoryColumn>?
   /// The search that is under way beside the screen.
   var search: JobID?
 
