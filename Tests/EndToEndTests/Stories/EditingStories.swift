@@ -11,7 +11,7 @@ import Testing
       #expect(rows.contains { $0.contains("serial_no") && $0.contains("10 B") })
       try story.tmux.press("Down", "Tab")
       try await story.tmux.wait(for: "0a 00 ff ff a9 ec d9 99")
-      try story.tmux.press("Tab", "]")
+      try story.tmux.press("Tab", "C-NPage")
       try await story.tmux.wait(for: "Grüße aus der Fabrik")
       try await story.quit()
     }

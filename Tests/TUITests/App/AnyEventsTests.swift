@@ -21,6 +21,7 @@ import TestSupport
     var random = SeededRandom(seed + 1)
     let csvs = Array(Self.csvs.prefix(1 + Int(seed % 3)))
     var app = try Driver(csvs: csvs, table: seed % 4 == 3 ? nil : Self.table, files: Self.files)
+    app.use(seed % 2 == 0 ? .plain : .vi)
     for _ in 0..<200 {
       let event = Self.event(&random)
       app.send(event)
@@ -43,8 +44,8 @@ import TestSupport
     app.keys("Esc Esc Esc Esc Esc Esc")
     #expect(app.state.stage == .main)
     for _ in csvs {
-      for _ in 0..<1000 where app.document.canUndo { app.keys("u") }
-      app.keys("]")
+      for _ in 0..<1000 where app.document.canUndo { app.keys("Ctrl-U") }
+      app.keys("Ctrl-PgDn")
     }
     for (index, csv) in csvs.enumerated() {
       #expect(app.state.workspace.documents[index].bytes == Array(csv.text.utf8))

@@ -58,6 +58,7 @@ import TestSupport
     var left = Self.eventsEach / Opened.allCases.count
     while left > 0 {
       var app = try Self.open(opened, seed)
+      app.use(seed % 2 == 0 ? .plain : .vi)
       app.isSlow = true
       app.isHasty = true
       app.disk["demo/mfg.bin"] = [1]

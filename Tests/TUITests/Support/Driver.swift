@@ -68,6 +68,8 @@ struct Driver {
 
   // MARK: Hands
 
+  mutating func use(_ keys: KeyStyle) { state.house.keyStyle = keys }
+
   mutating func send(_ event: Event) { handle(.terminal(event, at: clock)) }
 
   /// Looks at the screen for long enough to read it.
