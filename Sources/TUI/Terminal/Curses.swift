@@ -12,6 +12,9 @@ struct Curses {
   let colors: Int
   private let pairLimit: Int
   private var pairs: [ColorPair: Int32] = [:]
+  private let captured: CapturedOutput?
+  private var sparing: SparingOutput
+  private var hasLeft = false
 
   private struct ColorPair: Hashable {
     var foreground: Int
@@ -51,15 +54,21 @@ struct Curses {
       colors = 0
       pairLimit = 0
     }
+    captured = CapturedOutput(of: fileno(file), to: tty)
+    sparing = SparingOutput(canUnset: colors >= 256)
   }
 
   /// Gives the terminal back as it was.
-  func leave() { endwin() }
+  mutating func leave() {
+    endwin()
+    hasLeft = true
+  }
 
   func close() {
     endwin()
     delscreen(screen)
     fclose(file)
+    captured?.close()
   }
 
   func setSize(width: Int, height: Int) {
@@ -119,13 +128,23 @@ struct Curses {
   func clear() { fctry_clear() }
 
   /// Forgets what is on the terminal, so that the next `show` sends all of it.
-  func forget() { fctry_forget() }
+  mutating func forget() {
+    fctry_forget()
+    sparing.forget()
+  }
 
-  /// Sends what has changed and places the cursor, or hides it.
-  func show(cursor: (x: Int, y: Int)?) {
-    if let cursor { fctry_place_cursor(Int32(cursor.y), Int32(cursor.x)) }
-    curs_set(cursor == nil ? 0 : 1)
-    fctry_show()
+  /// What is to be sent to show what has changed, with the cursor at its place, or hidden.
+  mutating func show(cursor: (x: Int, y: Int)?) -> [UInt8] {
+    func write() {
+      if let cursor { fctry_place_cursor(Int32(cursor.y), Int32(cursor.x)) }
+      curs_set(cursor == nil ? 0 : 1)
+      fctry_show()
+    }
+    // Coming back ncurses sets the terminal's mode, for which it must have the terminal.
+    defer { hasLeft = false }
+    if let captured, !hasLeft { return sparing.spare(captured.bytes(of: write)) }
+    write()
+    return []
   }
 
   /// The sequences of this terminal's keys.

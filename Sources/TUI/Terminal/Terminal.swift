@@ -121,7 +121,7 @@ extension Terminal {
       curses.put(scalars, x: index % screen.width, y: index / screen.width, sent.look)
     }
     shown = screen
-    curses.show(cursor: cursor)
+    send(curses.show(cursor: cursor))
   }
 
   /// Shows screens by another theme from the next `draw` on.
@@ -186,7 +186,7 @@ extension Terminal {
     updateSize()
     redraw()
     curses.clear()
-    curses.show(cursor: nil)
+    send(curses.show(cursor: nil))
     // A terminal whose description names no mouse might print these.
     send(Array((Curses.capability("kmous") == nil ? Self.hello : Self.hello + Self.helloMouse).utf8))
     let leaving = ["sgr0", "op", "rmkx", "cnorm", "rmcup"].flatMap { Curses.capability($0) ?? [] }
