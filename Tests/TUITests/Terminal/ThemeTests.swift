@@ -36,6 +36,18 @@ private let fields = Role.allCases.filter {
     }
   }
 
+  /// On a terminal of another brightness nothing could be read.
+  @Test(arguments: names.filter { $0 != "mono" })
+  func `paints its own ground`(name: String) {
+    let theme = ThemeLibrary(folders: []).theme(name).theme
+    withKnownIssue("all but high-contrast leave it to the terminal", isIntermittent: true) {
+      for role in Role.allCases {
+        let style = theme.style(of: role, overlay: nil)
+        #expect(style.foreground != .terminal && style.background != .terminal, "\(role.rawValue)")
+      }
+    }
+  }
+
   /// Source of the formula and of 4.5: WCAG 2.2, success criterion 1.4.3.
   @Test(arguments: names.filter { $0 != "mono" })
   func `has enough contrast to read`(name: String) throws {
