@@ -93,15 +93,9 @@ struct Curses {
 
   /// What stands for a style on this terminal.
   mutating func look(of style: Style) -> Look {
-    var attributes = style.attributes
-    guard colors > 0 else { return Look(attributes: Self.bits(attributes), pair: 0) }
-    var foreground = style.foreground?.number(of: colors) ?? -1
-    let background = style.background?.number(of: colors) ?? -1
-    // On eight colours two may fall together, and text would vanish.
-    if foreground == background, foreground >= 0 { foreground = foreground == 0 || foreground == 4 ? 7 : 0 }
-    if colors < 16, case .rgb(_, _, _, let fallback?) = style.foreground, fallback > 8 { attributes.insert(.bold) }
-    return Look(
-      attributes: Self.bits(attributes), pair: pair(ColorPair(foreground: foreground, background: background)))
+    let shown = style.shown(of: colors)
+    let pair = pair(ColorPair(foreground: shown.foreground, background: shown.background))
+    return Look(attributes: Self.bits(shown.attributes), pair: pair)
   }
 
   private mutating func pair(_ colors: ColorPair) -> Int32 {

@@ -48,8 +48,8 @@ enum Color: Hashable, Sendable {
       case .numbered(let number): Int(number)
       case .rgb(let red, let green, let blue, let fallback):
         count >= 256
-          ? Self.nearest256(Int(red), Int(green), Int(blue))
-          : fallback.map(Int.init) ?? Self.nearest16(Int(red), Int(green), Int(blue))
+          ? Self.nearest256(Shade(red, green, blue))
+          : fallback.map(Int.init) ?? Self.nearest16(Shade(red, green, blue))
       }
     guard count < 16, number >= 8 else { return number }
     // Bright black is grey, and the nearest of eight to that is white.
@@ -57,34 +57,25 @@ enum Color: Hashable, Sendable {
   }
 
   /// Looks in the cube of 6x6x6 colours and in the 24 greys; the first 16 belong to the user and may be anything.
-  private static func nearest256(_ red: Int, _ green: Int, _ blue: Int) -> Int {
-    let levels = [0, 95, 135, 175, 215, 255]
-    func step(_ value: Int) -> Int {
-      levels.indices.min { abs(levels[$0] - value) < abs(levels[$1] - value) } ?? 0
+  private static func nearest256(_ wanted: Shade) -> Int {
+    func step(_ value: UInt8) -> Int {
+      let levels = Shade.levels
+      return levels.indices.min { abs(Int(levels[$0]) - Int(value)) < abs(Int(levels[$1]) - Int(value)) } ?? 0
     }
-    let (r, g, b) = (step(red), step(green), step(blue))
-    let grey = min(23, max(0, ((red + green + blue) / 3 - 3) / 10))
-    let level = 8 + 10 * grey
-    let cubeDistance = distance((red, green, blue), (levels[r], levels[g], levels[b]))
-    let greyDistance = distance((red, green, blue), (level, level, level))
-    return greyDistance < cubeDistance ? 232 + grey : 16 + 36 * r + 6 * g + b
+    let cube = 16 + 36 * step(wanted.red) + 6 * step(wanted.green) + step(wanted.blue)
+    let sum = Int(wanted.red) + Int(wanted.green) + Int(wanted.blue)
+    let grey = 232 + min(23, max(0, (sum / 3 - 3) / 10))
+    return distance(wanted, Shade(numbered: grey)) < distance(wanted, Shade(numbered: cube)) ? grey : cube
   }
 
-  /// Colour values of xterm.
-  private static let sixteen: [(Int, Int, Int)] = [
-    (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
-    (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),
-    (255, 255, 255),
-  ]
-
-  private static func nearest16(_ red: Int, _ green: Int, _ blue: Int) -> Int {
-    sixteen.indices.min {
-      distance((red, green, blue), sixteen[$0]) < distance((red, green, blue), sixteen[$1])
-    } ?? 7
+  private static func nearest16(_ wanted: Shade) -> Int {
+    Shade.named.indices.min { distance(wanted, Shade.named[$0]) < distance(wanted, Shade.named[$1]) } ?? 7
   }
 
-  private static func distance(_ one: (Int, Int, Int), _ other: (Int, Int, Int)) -> Int {
-    let (red, green, blue) = (one.0 - other.0, one.1 - other.1, one.2 - other.2)
+  private static func distance(_ one: Shade, _ other: Shade) -> Int {
+    let red = Int(one.red) - Int(other.red)
+    let green = Int(one.green) - Int(other.green)
+    let blue = Int(one.blue) - Int(other.blue)
     return 2 * red * red + 4 * green * green + 3 * blue * blue
   }
 }

@@ -81,3 +81,41 @@ import Testing
     #expect(color.number(of: count) == expected)
   }
 }
+
+@Suite struct `A stand-in for a colour` {
+  private func shown(_ foreground: Color, on background: Color, _ attributes: Style.Attributes = [], of colors: Int)
+    -> ShownStyle
+  { Style(foreground: foreground, background: background, attributes: attributes).shown(of: colors) }
+
+  @Test func `that cannot be read gives way to black or white`() {
+    let yellow = Color.rgb(0x74, 0x52, 0, fallback: 3)
+    let paper = Color.rgb(255, 255, 255, fallback: 15)
+    #expect(shown(yellow, on: paper, of: 256).foreground != 0)
+    #expect(shown(yellow, on: paper, of: 16).foreground == 0)
+    #expect(shown(yellow, on: .rgb(0, 0, 0, fallback: 0), of: 16).foreground == 3)
+  }
+
+  @Test func `is not made grey by bold on eight colours`() {
+    let shown = shown(.rgb(0, 0, 0, fallback: 0), on: .rgb(255, 255, 0, fallback: 11), .bold, of: 8)
+    #expect((shown.foreground, shown.background) == (0, 3))
+    #expect(shown.attributes == [])
+  }
+
+  @Test func `is left alone where the theme names a number`() {
+    #expect(shown(.numbered(1), on: .numbered(4), of: 16).foreground == 1)
+    #expect(shown(.numbered(12), on: .numbered(4), of: 8).foreground == 7)
+  }
+
+  @Test(arguments: 0..<16)
+  func `can be read on any of the sixteen`(ground: UInt8) {
+    for colors in [8, 16] {
+      for attributes in [[], Style.Attributes.bold] {
+        for standIn: UInt8 in 0..<16 {
+          let shown = shown(
+            .rgb(1, 2, 3, fallback: standIn), on: .rgb(1, 2, 3, fallback: ground), attributes, of: colors)
+          #expect(shown.isReadable, "\(shown)")
+        }
+      }
+    }
+  }
+}

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 import TestSupport
 
@@ -7,7 +6,7 @@ import TestSupport
 private let names = ThemeLibrary.builtIn.keys.sorted()
 /// Roles laid over cells, which leave open what they do not say.
 private let overlays: [Role] = [
-  .hexSelected, .hexChanged, .gridRow, .gridCursor, .gridCursorUnfocused, .match,
+  .hexSelected, .hexLinked, .hexChanged, .gridRow, .gridCursor, .gridCursorUnfocused, .match,
 ]
 /// Roles of cells that they are laid over.
 private let fields = Role.allCases.filter {
@@ -46,19 +45,29 @@ private let fields = Role.allCases.filter {
     }
   }
 
-  /// Source of the formula and of 4.5: WCAG 2.2, success criterion 1.4.3.
+  /// Whether overlays ever come together with these roles or not.
   @Test(arguments: names.filter { $0 != "mono" })
-  func `has enough contrast to read`(name: String) throws {
+  func `can be read whatever lies over what`(name: String) {
     let theme = ThemeLibrary(folders: []).theme(name).theme
-    let ground: (Double, Double, Double) = name == "light" ? (255, 255, 255) : (0x10, 0x12, 0x14)
-    func check(_ role: Role, _ overlay: Role?) throws {
-      let style = theme.style(of: role, overlay: overlay)
-      let front = try #require(style.foreground?.channels, "\(role.rawValue) has no known colour")
-      let contrast = contrast(front, style.background?.channels ?? ground)
-      #expect(contrast >= 4.5, "\(role.rawValue) \(overlay?.rawValue ?? "") \(contrast)")
+    for role in Role.allCases {
+      for overlay in [nil] + (fields.contains(role) ? overlays.map(Optional.some) : []) {
+        for depth in [256, 16, 8] {
+          let shown = theme.style(of: role, overlay: overlay).shown(of: depth)
+          let contrast = shown.contrast ?? 0
+          #expect(contrast >= Shade.readable, "\(role.rawValue) \(overlay?.rawValue ?? "") of \(depth) \(contrast)")
+        }
+      }
     }
-    for role in Role.allCases { try check(role, nil) }
-    for role in fields { for overlay in overlays { try check(role, overlay) } }
+  }
+
+  /// Black and white for what cannot be read is a last resort.
+  @Test(arguments: names.filter { $0 != "mono" })
+  func `has stand-ins that can be read as they are`(name: String) {
+    let theme = ThemeLibrary(folders: []).theme(name).theme
+    for role in Role.allCases {
+      let style = theme.style(of: role, overlay: nil)
+      #expect(style.shown(of: 16, isRaw: true) == style.shown(of: 16), "\(role.rawValue)")
+    }
   }
 
   @Test func `without colours uses none, and still tells the cursor and trouble apart`() {
@@ -145,22 +154,4 @@ private let fields = Role.allCases.filter {
     let text = String((0..<400).compactMap { _ in pool.randomElement(using: &random) })
     #expect(load(text).theme.unstyled.count <= Role.allCases.count)
   }
-}
-
-extension Color {
-  fileprivate var channels: (Double, Double, Double)? {
-    if case .rgb(let red, let green, let blue, _) = self { (Double(red), Double(green), Double(blue)) } else { nil }
-  }
-}
-
-private func contrast(_ one: (Double, Double, Double), _ other: (Double, Double, Double)) -> Double {
-  func luminance(_ color: (Double, Double, Double)) -> Double {
-    func linear(_ channel: Double) -> Double {
-      let share = channel / 255
-      return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
-    }
-    return 0.2126 * linear(color.0) + 0.7152 * linear(color.1) + 0.0722 * linear(color.2)
-  }
-  let (light, dark) = (max(luminance(one), luminance(other)), min(luminance(one), luminance(other)))
-  return (light + 0.05) / (dark + 0.05)
 }
