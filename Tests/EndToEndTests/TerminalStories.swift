@@ -166,4 +166,27 @@ import Testing
     }
     return !stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].hasPrefix(") Z")
   }
+
+  /// What tmux answers for itself, and whether light stands on its paper: 255 of the 256, as ncurses shows it.
+  @Test(arguments: [("bg=#ffffff", "light"), ("bg=#000000", "dark")])
+  func `tells whether it is dark or light`(style: String, theme: String) async throws {
+    try await Tmux.run { tmux in
+      try tmux.paint(style)
+      try await open(tmux)
+      try await tmux.wait("the theme \(theme)") { _ in
+        try tmux.styledScreen.joined().contains("48;5;\(theme == "light" ? 231 : 233)m")
+      }
+    }
+  }
+
+  @Test func `that answers late types nothing`() async throws {
+    try await Tmux.run { tmux in
+      let before = try await open(tmux)
+      try tmux.type("\u{1B}]11;rgb:0000/0000/0000\u{1B}\\\u{1B}[?62c")
+      try tmux.press("Down")
+      try await tmux.wait("the next row") { $0 != before }
+      try tmux.press("Up")
+      try await tmux.wait("the row before") { $0 == before }
+    }
+  }
 }

@@ -110,10 +110,9 @@ extension House {
 
   fileprivate mutating func showNextTheme() {
     guard !themes.isEmpty else { return }
-    let next = themes.removeFirst()
-    themes.append(next)
-    say(.note, "theme: \(next)")
-    ask(for: .setTheme(next))
+    let place = themes.firstIndex(of: theme.name).map { ($0 + 1) % themes.count } ?? 0
+    (theme.name, theme.isChosen) = (themes[place], true)
+    say(.note, "theme: \(theme.name)")
   }
 }
 

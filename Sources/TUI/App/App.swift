@@ -15,7 +15,7 @@ public enum App {
     _ project: Project, theme: String? = nil, keys: KeyStyle, _ opening: DumpOpening = DumpOpening(),
     author: LedgerAuthor
   ) throws {
-    var loop = try Loop(project, theme: theme ?? "dark", keys, opening, author)
+    var loop = try Loop(project, theme: theme, keys, opening, author)
     loop.run()
   }
 }
@@ -28,17 +28,15 @@ private struct Loop {
   private var state: State
   private var isRunning = true
 
-  init(_ project: Project, theme name: String, _ keys: KeyStyle, _ opening: DumpOpening, _ author: LedgerAuthor) throws
-  {
+  init(_ project: Project, theme: String?, _ keys: KeyStyle, _ opening: DumpOpening, _ author: LedgerAuthor) throws {
     runner = Runner(author: author, wake: { Terminal.wake() })
-    let (theme, warnings) = themes.theme(name)
+    let inUse = ThemeInUse(chosen: theme, colorFGBG: Environment.value("COLORFGBG"))
+    let (theme, warnings) = themes.theme(inUse.name)
     terminal = try Terminal(theme: theme)
     state = State(workspace: Workspace(documents: []), keys: keys)
     state.open(project, opening)
-    let names = ThemeLibrary.builtIn.keys.sorted()
-    // The next theme is the one after the one in use.
-    let place = names.firstIndex(of: name).map { $0 + 1 } ?? 0
-    state.house.themes = Array(names[place...] + names[..<place])
+    state.house.themes = ThemeLibrary.builtIn.keys.sorted()
+    state.house.theme = inUse
     if let warning = warnings.first { state.house.say(.warning, "\(warning)") }
   }
 
@@ -49,12 +47,15 @@ private struct Loop {
     }
     let (width, height) = terminal.size
     take(.terminal(.resize(width: width, height: height), at: Clock.milliseconds))
+    draw()
+    // Behind the first frame, which waits for nobody.
+    if !state.house.theme.isChosen { terminal.askForGround() }
     while isRunning {
-      draw()
       let events = terminal.events(waitingUpTo: state.nextTick(after: Clock.milliseconds))
       let now = Clock.milliseconds
       for outcome in runner.takeOutcomes() { take(.outcome(outcome, at: now)) }
       for event in events { take(.terminal(event, at: now)) }
+      draw()
     }
   }
 

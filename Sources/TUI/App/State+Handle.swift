@@ -20,6 +20,7 @@ extension State {
       return []
     }
     follow()
+    house.showTheme()
     if !house.isLeaving { house.keepEdits() }
     return house.takeEffects()
   }
@@ -49,7 +50,8 @@ extension State {
       // Told twice it does not wait for what is being written.
       if house.isLeaving { house.ask(for: .quit) }
       (house.isLeaving, house.isTerminated) = (true, true)
-    case .wake, .resumed: break
+    case .answer(.background(let shade)): house.theme.fit(Ground(shade))
+    case .wake, .resumed, .answer: break
     case .key, .paste, .mouse:
       if house.isLeaving { return }
       if house.jobs.awaited == nil { deliver(event, at: house.now) } else { wait(with: event) }

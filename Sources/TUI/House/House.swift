@@ -28,8 +28,9 @@ struct House: Sendable {
   var clipboard: [RowTexts] = []
   var searched = ""
   var keyStyle: KeyStyle
-  /// The names of the themes, the next one first.
+  /// The names of the themes.
   var themes: [String] = []
+  var theme = ThemeInUse()
   /// Milliseconds on a clock that is never set, at the event that is handled.
   var now = 0
   /// What is to be done outside.

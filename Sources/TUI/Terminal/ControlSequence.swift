@@ -19,8 +19,12 @@ struct ControlSequence {
   /// Nil for an answer or a key that is not known here.
   var event: Event? {
     if isMouse { return MouseSequence.modern(numbers, isRelease: final == UInt8(ascii: "m")).map { .mouse($0) } }
+    if isKind { return .answer(.kind) }
     return isPrivate ? nil : key.map { .key($0) }
   }
+
+  /// `ESC [ ? 64 ; 1 c`, the answer to DA1.
+  private var isKind: Bool { isPrivate && final == UInt8(ascii: "c") }
 
   private var key: KeyPress? {
     let first = numbers.first ?? 0

@@ -13,6 +13,8 @@ enum Event: Hashable, Sendable {
   case terminate
   /// `Terminal.wake()` was called: a job has something to say.
   case wake
+  /// The terminal says something of itself.
+  case answer(TerminalAnswer)
 }
 
 struct MouseEvent: Hashable, Sendable {

@@ -25,6 +25,9 @@ struct InputDecoder {
   /// Whether a paste has begun and not ended.
   var isPasting: Bool { paste != nil }
 
+  /// Whether an answer of the terminal has begun and not ended.
+  var isAnswering: Bool { pending.starts(with: [0x1B, UInt8(ascii: "]")] + BackgroundAnswer.start) }
+
   /// The events that these bytes complete.
   mutating func feed(_ bytes: some Sequence<UInt8>) -> [Event] {
     pending += bytes

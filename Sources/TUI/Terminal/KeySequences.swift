@@ -78,6 +78,9 @@ struct KeySequences {
       guard let final = body.first else { return alternate(rest, isComplete: isComplete) }
       guard let key = Self.applicationKey(final) else { return .nothing(count: 3) }
       return .event(.key(key), count: 3)
+    case UInt8(ascii: "]") where body.starts(with: BackgroundAnswer.start):
+      return BackgroundAnswer.first(in: body, isComplete: isComplete)
+    case UInt8(ascii: "]") where !isComplete && BackgroundAnswer.start.starts(with: body): return .unfinished
     default: return alternate(rest, isComplete: isComplete)
     }
   }

@@ -7,29 +7,29 @@ import NVSModel
 /// input and output may be pipes.
 final class Terminal {
   /// Columns and rows.
-  private(set) var size: (width: Int, height: Int)
+  var size: (width: Int, height: Int)
   /// What the terminal can show: screens for it are made with these.
   let charset: Charset
   let widths: CharacterWidth
   /// The theme in use; `mono` on a terminal without colours and where `NO_COLOR` is set.
   private(set) var theme: Theme
-  private let tty: Int32
-  private let mode: termios
-  private var curses: Curses
-  private var input: TerminalInput
-  private var errors: HeldErrors?
-  private let signalActions: [(signal: Int32, action: sigaction)]
-  private var isOpen = true
-  private var shown: Screen?
+  let tty: Int32
+  let mode: termios
+  var curses: Curses
+  var input: TerminalInput
+  var errors: HeldErrors?
+  let signalActions: [(signal: Int32, action: sigaction)]
+  var isOpen = true
+  var shown: Screen?
   private var looks: [RolePair: Sent] = [:]
-  private var queue: [Event] = []
+  var queue: [Event] = []
   /// The terminal is gone: nothing more can be read.
-  private var hasHungUp = false
+  var hasHungUp = false
   /// The shell has the terminal, since this program was stopped or sent to the background: until it gives the terminal
   /// back nothing is drawn on it and nothing read from it.
-  private var isAway = false
+  var isAway = false
   /// The terminal is as it was before: there is nothing to be given back.
-  private var hasLeft = false
+  var hasLeft = false
 
   private struct RolePair: Hashable {
     var role: Role
@@ -151,6 +151,16 @@ extension Terminal {
   /// Sounds the bell, or flashes the screen, as the terminal is set.
   func ring() { if isOpen, !isAway { send([0x07]) } }
 
+  /// Asks whether the terminal is dark or light, where it can tell; the answer comes as an event, if at all.
+  func askForGround() {
+    let name = getenv("TERM").map { String(cString: $0) } ?? ""
+    guard isOpen, !isAway, curses.colors > 0, Curses.capability("kmous") != nil, Ground.isAskable(terminal: name) else {
+      return
+    }
+    input.expectAnswer()
+    send(Ground.question)
+  }
+
   private func sent(_ cell: Cell) -> Sent {
     let key = RolePair(role: cell.role, overlay: cell.overlay)
     if let sent = looks[key] { return sent }
@@ -161,7 +171,7 @@ extension Terminal {
     return sent
   }
 
-  private func send(_ bytes: [UInt8]) {
+  func send(_ bytes: [UInt8]) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(tty, $0.baseAddress, $0.count) }
@@ -169,90 +179,6 @@ extension Terminal {
       guard count > 0 else { return }
       rest = rest.dropFirst(count)
     }
-  }
-}
-
-// MARK: Taking over and giving back
-
-extension Terminal {
-  /// Beyond what curses does: pastes in brackets, the mouse with buttons held, its places in decimal.
-  private static let hello = "\u{1B}[?2004h"
-  private static let helloMouse = "\u{1B}[?1002h\u{1B}[?1006h"
-  private static let goodbye = "\u{1B}[?1006l\u{1B}[?1002l\u{1B}[?2004l"
-
-  private func enter() {
-    (isAway, hasLeft) = (false, false)
-    errors = errors ?? HeldErrors()
-    updateSize()
-    redraw()
-    curses.clear()
-    send(curses.show(cursor: nil))
-    // A terminal whose description names no mouse might print these.
-    send(Array((Curses.capability("kmous") == nil ? Self.hello : Self.hello + Self.helloMouse).utf8))
-    let leaving = ["sgr0", "op", "rmkx", "cnorm", "rmcup"].flatMap { Curses.capability($0) ?? [] }
-    CrashGuard.install(tty: tty, mode: mode, goodbye: Array(Self.goodbye.utf8) + leaving, errors: errors)
-  }
-
-  private func leave() {
-    guard !hasLeft else { return }
-    hasLeft = true
-    CrashGuard.remove()
-    send(Array(Self.goodbye.utf8))
-    curses.leave()
-    errors?.close()
-    errors = nil
-  }
-
-  /// Stops the program as Ctrl-Z does elsewhere, with the terminal as it was before. Returns when it is continued;
-  /// `.resumed` comes as an event.
-  func suspend() {
-    guard isOpen else { return }
-    leave()
-    Signals.stop()
-    proceed()
-  }
-
-  /// Goes on, after being stopped or whenever somebody says so: on the screen if the terminal is this program's, else
-  /// silently until it is.
-  private func proceed() {
-    guard !isInBackground else {
-      isAway = true
-      return
-    }
-    // Whoever had the terminal meanwhile may have changed its mode: leaving and entering sets it again.
-    if !hasLeft { curses.leave() }
-    enter()
-    queue.append(.resumed)
-  }
-
-  /// Whether another group of processes has the terminal, as a shell has while this runs in the background.
-  private var isInBackground: Bool {
-    let group = tcgetpgrp(tty)
-    return group > 0 && group != getpgrp()
-  }
-
-  /// Gives the terminal back. Once is enough; more does nothing.
-  func close() {
-    guard isOpen else { return }
-    isOpen = false
-    leave()
-    curses.close()
-    // Keys typed ahead are not for the shell.
-    tcsetattr(tty, TCSAFLUSH, [mode])
-    Signals.restore(signalActions)
-    Glibc.close(tty)
-  }
-
-  private func updateSize() {
-    var window = winsize()
-    guard ioctl(tty, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0 else { return }
-    let new = (width: Int(window.ws_col), height: Int(window.ws_row))
-    guard new != size else { return }
-    size = new
-    curses.setSize(width: new.width, height: new.height)
-    shown = nil
-    queue.removeAll { if case .resize = $0 { true } else { false } }
-    queue.append(.resize(width: new.width, height: new.height))
   }
 }
 

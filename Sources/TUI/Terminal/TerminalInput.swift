@@ -17,8 +17,13 @@ struct TerminalInput {
   /// The terminal gives no more input.
   private(set) var hasEnded = false
 
-  /// The end of a paste that pauses for so long will not come. In milliseconds.
+  /// Until when an answer of the terminal may be expected; nil when there is none to come.
+  private var answerDeadline: Int?
+
+  /// The end of a paste, or of an answer, that pauses for so long will not come. In milliseconds.
   private static let pasteDelay = 1000
+  /// While an answer is to come, an escape is more likely its beginning than a key.
+  private static let answerDelay = 200
   /// Bytes taken in one go, so that the loop can draw in between.
   private static let longestRead = 4 << 20
 
@@ -33,7 +38,8 @@ struct TerminalInput {
   /// - Parameter deadline: on the clock's milliseconds; nil waits for as long as it takes.
   func wait(until deadline: Int?, ignoringTTY: Bool) -> Ready {
     var timeout = deadline.map { max(0, $0 - Clock.milliseconds) }
-    let pause: Int? = decoder.isPasting ? Self.pasteDelay : decoder.isWaiting ? escapeDelay : nil
+    let delay = isAwaitingAnswer ? max(escapeDelay, Self.answerDelay) : escapeDelay
+    let pause: Int? = decoder.isPasting || decoder.isAnswering ? Self.pasteDelay : decoder.isWaiting ? delay : nil
     if let pause { timeout = pause }
     var polled = [
       pollfd(fd: Signals.descriptor, events: Int16(POLLIN), revents: 0),
@@ -64,7 +70,25 @@ struct TerminalInput {
       var more = pollfd(fd: tty, events: Int16(POLLIN), revents: 0)
       guard poll(&more, 1, 0) == 1 else { break }
     }
+    if events.contains(.answer(.kind)) { answerDeadline = nil }
     return events.map { clicks.count($0) }
+  }
+
+  /// Something was asked whose answer ends with that to DA1. Most terminals answer within milliseconds.
+  mutating func expectAnswer() { answerDeadline = Clock.milliseconds + 1000 }
+
+  var isAwaitingAnswer: Bool { answerDeadline.map { Clock.milliseconds < $0 } ?? false }
+
+  /// Waits a moment for an answer that is still to come, so that it does not go to whoever has the terminal next.
+  mutating func awaitAnswer() -> [Event] {
+    var events: [Event] = []
+    let deadline = Clock.milliseconds + 250
+    while isAwaitingAnswer, !hasEnded, Clock.milliseconds < deadline {
+      var polled = pollfd(fd: tty, events: Int16(POLLIN), revents: 0)
+      if poll(&polled, 1, Int32(clamping: deadline - Clock.milliseconds)) > 0 { events += read() }
+    }
+    answerDeadline = nil
+    return events
   }
 
   /// What could not be read was somebody else's.

@@ -93,6 +93,9 @@ extension Tmux {
     try tmux(["paste-buffer", "-p", "-b", "test", "-t", "test"])
   }
 
+  /// Gives the terminal a background of its own, which it tells when it is asked.
+  func paint(_ style: String) throws { try tmux(["select-pane", "-t", "test", "-P", style]) }
+
   func resize(width: Int, height: Int) throws {
     try tmux(["resize-window", "-t", "test", "-x", "\(width)", "-y", "\(height)"])
   }

@@ -113,17 +113,4 @@ import Testing
     app.keys("q")
     #expect(app.hasQuit)
   }
-
-  @Test mutating func `a theme is chosen by its key`() throws {
-    var state = app.state
-    state.house.themes = ["light", "mono"]
-    for expected in ["light", "mono", "light"] {
-      let effects = state.handle(.terminal(.key(KeyPress(.function(12))), at: 0))
-      guard case .setTheme(let name)? = effects.first else {
-        Issue.record("no theme is set")
-        return
-      }
-      #expect(name == expected)
-    }
-  }
 }

@@ -165,7 +165,13 @@ struct Driver {
     effects.compactMap { if case .copyToClipboard(let text) = $0 { text } else { nil } }.last
   }
 
+  /// The themes that the terminal was to show, in order.
+  var themesShown: [String] { effects.compactMap { if case .setTheme(let name) = $0 { name } else { nil } } }
+
   // MARK: The world
+
+  /// The themes that there are.
+  mutating func setThemes(_ names: [String]) { state.house.themes = names }
 
   /// Opens a dump, as the program does that is started with it.
   mutating func open(_ file: DumpFile, key: KeyFile? = nil, part: DumpPart? = nil, isReadOnly: Bool = false) {

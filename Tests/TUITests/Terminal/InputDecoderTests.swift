@@ -30,7 +30,7 @@ import TestSupport
   }
 
   @Test(arguments: [
-    "\u{1B}[?1;2c", "\u{1B}[I", "\u{1B}[99~", "\u{1B}[201~", "\u{1B}[1;5", "\u{1B}[<0;1M", "\u{1B}[200~\u{1B}[201~",
+    "\u{1B}[?1;2R", "\u{1B}[I", "\u{1B}[99~", "\u{1B}[201~", "\u{1B}[1;5", "\u{1B}[<0;1M", "\u{1B}[200~\u{1B}[201~",
   ])
   func `that means nothing is skipped`(bytes: String) {
     #expect(decode(bytes) == [])
@@ -134,5 +134,78 @@ import TestSupport
     #expect(clicks.count(press, at: 0) == press)
     #expect(clicks.count(press, at: 401) == press)
     #expect(clicks.count(other, at: 410) == other)
+  }
+}
+
+@Suite struct `An answer of the terminal` {
+  private static let white = Event.answer(.background(Shade(255, 255, 255)))
+
+  private func decode(_ text: String) -> [Event] {
+    var decoder = InputDecoder()
+    return decoder.feed(text.utf8) + decoder.flush()
+  }
+
+  @Test(arguments: [
+    ("rgb:ffff/ffff/ffff", Shade(255, 255, 255)), ("rgb:0/8/f", Shade(0, 136, 255)),
+    ("rgb:1010/1212/1414", Shade(16, 18, 20)), ("rgba:ff/00/80/ff", Shade(255, 0, 128)),
+  ])
+  func `to the question for its background is a colour`(text: String, shade: Shade) {
+    for end in ["\u{7}", "\u{1B}\\"] {
+      #expect(decode("\u{1B}]11;\(text)\(end)") == [.answer(.background(shade))])
+    }
+  }
+
+  @Test(arguments: ["", "?", "rgb:", "rgb:ff/ff", "rgb:gg/00/00", "rgb:fffff/0/0", "rgb:-1/0/0", "white", "rgb:+1/0/0"])
+  func `that is no colour is skipped, and never typed`(text: String) {
+    #expect(decode("\u{1B}]11;\(text)\u{7}x") == [.key(KeyPress("x"))])
+  }
+
+  @Test func `may come late, in pieces, and between keys`() {
+    let bytes = Array("a\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\\u{1B}[?64;1;2cb".utf8)
+    let expected = [.key(KeyPress("a")), Self.white, .answer(.kind), .key(KeyPress("b"))]
+    for cut in 1..<bytes.count {
+      var decoder = InputDecoder()
+      #expect(decoder.feed(bytes[..<cut]) + decoder.feed(bytes[cut...]) == expected)
+    }
+  }
+
+  @Test func `that begins is waited for as long as a paste`() {
+    var decoder = InputDecoder()
+    #expect(decoder.feed("\u{1B}]11;rgb:ff".utf8) == [])
+    #expect(decoder.isAnswering)
+    #expect(decoder.feed("ff/ffff/ffff\u{7}".utf8) == [Self.white])
+    #expect(!decoder.isAnswering)
+  }
+
+  @Test func `that never ends is dropped`() {
+    #expect(decode("\u{1B}]11;rgb:ffff") == [])
+    #expect(decode("\u{1B}]11;rgb:\u{1B}[A") == [.key(KeyPress(.up))])
+    #expect(decode("\u{1B}]11;" + String(repeating: "f", count: 124)).isEmpty)
+    #expect(decode("\u{1B}]11;" + String(repeating: "f", count: 125) + "x") == [.key(KeyPress("x"))])
+  }
+
+  @Test func `takes nothing from who presses Alt and a bracket`() {
+    #expect(decode("\u{1B}]") == [.key(KeyPress("]", .alt))])
+    #expect(decode("\u{1B}]1x") == [.key(KeyPress("]", .alt)), .key(KeyPress("1")), .key(KeyPress("x"))])
+  }
+}
+
+@Suite struct `The ground of a terminal` {
+  @Test(arguments: [
+    ("15;0", Ground.dark), ("0;15", .light), ("0;default;15", .light), ("7;8", .dark), ("0;7", .light), ("15;6", .dark),
+    ("15;default", nil), ("", nil), ("0;16", nil), ("0;-1", nil), ("15", .light),
+  ])
+  func `is told by COLORFGBG`(value: String, ground: Ground?) {
+    #expect(Ground(colorFGBG: value) == ground)
+  }
+
+  @Test func `is light where black is read better`() {
+    #expect(Ground(Shade(0xFD, 0xF6, 0xE3)) == .light)
+    #expect(Ground(Shade(0x00, 0x2B, 0x36)) == .dark)
+  }
+
+  @Test func `is not asked of what would print the question`() {
+    for name in ["linux", "linux-16color", "vt100", "vt220", "dumb"] { #expect(!Ground.isAskable(terminal: name)) }
+    for name in ["xterm-256color", "tmux-256color", "foot"] { #expect(Ground.isAskable(terminal: name)) }
   }
 }
