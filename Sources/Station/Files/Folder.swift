@@ -1,11 +1,11 @@
 import Glibc
 
 /// Lists folders.
-enum Folder {
+public enum Folder {
   /// The names of what is in a folder, in no order; empty when it cannot be read.
   ///
   /// - Parameter includesHidden: whether those that begin with a dot are among them.
-  static func names(in path: String, includesHidden: Bool = false) -> [String] {
+  public static func names(in path: String, includesHidden: Bool = false) -> [String] {
     guard let stream = opendir(path) else { return [] }
     defer { closedir(stream) }
     var found: [String] = []

@@ -2,7 +2,9 @@ import Glibc
 import SystemPackage
 
 /// The folders of a user, as the XDG base directory specification has them: a relative path does not count.
-enum UserFolder {
+public enum UserFolder {
+  /// What a user has chosen; nil without a home.
+  public static var config: String? { folder("XDG_CONFIG_HOME", inHome: ".config")?.string }
   /// What a user would miss; nil without a home.
   static var data: FilePath? { folder("XDG_DATA_HOME", inHome: ".local/share") }
   /// What programs remember; nil without a home.

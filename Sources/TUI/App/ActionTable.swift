@@ -71,9 +71,11 @@ enum ActionTable {
       "keyStyle", "Plain or vi keys", keys: [], menu: .view,
       help: "Plain: what is typed goes into the cell under the cursor. vi: letters are commands there."
     ) { $1.changeKeyStyle() },
-    everywhere("nextTheme", "Next theme", keys: ["F12"], menu: .view, help: "Switch to the next colour theme.") {
-      $1.showNextTheme()
-    },
+    everywhere(
+      "theme", "Themes…", keys: ["F12"], menu: .view,
+      help:
+        "Choose the colours of the screen; each theme is shown while it is pointed at. F12 again points at the next."
+    ) { $1.askForTheme() },
   ]
 
   /// Last in the menu.
@@ -106,13 +108,6 @@ extension House {
     case .plain: say(.note, "plain keys: what is typed goes into the cell under the cursor")
     case .vi: say(.note, "vi keys: letters are commands; F1 shows them, Enter edits a cell")
     }
-  }
-
-  fileprivate mutating func showNextTheme() {
-    guard !themes.isEmpty else { return }
-    let place = themes.firstIndex(of: theme.name).map { ($0 + 1) % themes.count } ?? 0
-    (theme.name, theme.isChosen) = (themes[place], true)
-    say(.note, "theme: \(theme.name)")
   }
 }
 

@@ -35,7 +35,7 @@ private struct Loop {
     terminal = try Terminal(theme: theme)
     state = State(workspace: Workspace(documents: []), keys: keys)
     state.open(project, opening)
-    state.house.themes = ThemeLibrary.builtIn.keys.sorted()
+    state.house.themes = themes.names
     state.house.theme = inUse
     if let warning = warnings.first { state.house.say(.warning, "\(warning)") }
   }

@@ -110,8 +110,9 @@ extension Picture {
   /// Inside the body: the line below it says the chosen line whole.
   private mutating func drawList(_ list: ListOverlay, in body: Rect) {
     let height = min(max(list.lines.count, 1) + 2, body.height - 1)
-    let box = Rect(
-      x: body.x + 2, y: body.y + (body.height - height) / 2, width: body.width - 4, height: height)
+    // Beside the themes there must be something to see of them.
+    let width = min(body.width - 4, list.themes.isEmpty ? .max : 30)
+    let box = Rect(x: body.x + 2, y: body.y + (body.height - height) / 2, width: width, height: height)
     screen.fill(box, .dialog)
     screen.frame(box, role: .dialogBorder, title: list.title, titleRole: .dialogTitle)
     let inside = box.inset(x: 2, y: 1)

@@ -79,6 +79,7 @@ extension State {
     case .pageDown, .character(" "): list.selected += page
     case .home: list.selected = 0
     case .end: list.selected = list.lines.count - 1
+    case .function(12) where !list.themes.isEmpty: list.selected = (list.selected + 1) % list.themes.count
     case .enter: return choose(list.selected, of: list)
     default:
       house.overlay = nil

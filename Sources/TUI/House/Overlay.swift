@@ -121,5 +121,7 @@ struct ListOverlay: Sendable {
   var selected = 0
   /// What Enter does, for the key line.
   var verb = "Go there"
+  /// The themes that the lines stand for: the one that is pointed at is shown. Empty in every other list.
+  var themes: [String] = []
   let choose: Reply<Int>
 }

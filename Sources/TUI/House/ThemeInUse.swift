@@ -1,3 +1,5 @@
+import NVSModel
+
 /// Which theme is shown, and whether somebody wants that one.
 struct ThemeInUse: Sendable {
   var name = "dark"
@@ -21,10 +23,34 @@ struct ThemeInUse: Sendable {
 }
 
 extension House {
+  /// The theme that is pointed at in the list of them, else the one in use: whatever closes the list gives that back.
+  private var wantedTheme: String {
+    guard case .list(let list) = overlay, list.themes.indices.contains(list.selected) else { return theme.name }
+    return list.themes[list.selected]
+  }
+
   /// Has the terminal show the theme that is wanted, if it shows another one.
   mutating func showTheme() {
-    guard theme.name != theme.shown else { return }
-    theme.shown = theme.name
-    ask(for: .setTheme(theme.name))
+    guard wantedTheme != theme.shown else { return }
+    theme.shown = wantedTheme
+    ask(for: .setTheme(wantedTheme))
+  }
+
+  /// Lists the themes, each shown while it is pointed at.
+  mutating func askForTheme() {
+    let names = themes.contains(theme.name) ? themes : themes + [theme.name]
+    let choose = Reply<Int> { _, house, index in house.take(theme: names[index]) }
+    var list = ListOverlay(
+      title: "Themes", lines: names.map { ListOverlay.Line(text: $0.printable, role: .dialogItem) },
+      empty: ListOverlay.Line(text: "there are none", role: .dialogDim), choose: choose)
+    list.themes = names
+    list.selected = names.firstIndex(of: theme.name) ?? 0
+    list.verb = "Keep it"
+    overlay = .list(list)
+  }
+
+  private mutating func take(theme name: String) {
+    (theme.name, theme.isChosen) = (name, true)
+    say(.note, "theme: \(name.printable)")
   }
 }

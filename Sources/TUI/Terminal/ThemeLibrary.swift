@@ -20,15 +20,20 @@ struct ThemeLibrary: Sendable {
   /// `themes` beside the executable.
   init() {
     folders = []
-    if let config = Self.environment("XDG_CONFIG_HOME") ?? Self.environment("HOME").map({ $0 + "/.config" }) {
-      folders.append(config + "/fctry/themes")
-    }
+    if let config = UserFolder.config { folders.append(config + "/fctry/themes") }
     var path = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &path, path.count - 1)
     if count > 0 {
       let program = String(decoding: path[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
       if let slash = program.lastIndex(of: "/") { folders.append(String(program[..<slash]) + "/themes") }
     }
+  }
+
+  /// The names of all themes: the built-in ones, then those of the folders.
+  var names: [String] {
+    let found = folders.flatMap { Folder.names(in: $0) }.filter { $0.hasSuffix(".toml") }.map { String($0.dropLast(5)) }
+    let own = Set(found).subtracting(Self.builtIn.keys).filter { !$0.isEmpty && !$0.contains("/") }
+    return ["dark", "light", "high-contrast", "colour-blind", "mono"] + own.sorted()
   }
 
   /// Loads a theme by name, or from a file when `name` holds a slash or ends in `.toml`.
@@ -96,11 +101,6 @@ struct ThemeLibrary: Sendable {
       found.append(Candidate(path: "built-in \(name)") { String(decoding: bytes, as: UTF8.self) })
     }
     return found
-  }
-
-  private static func environment(_ name: String) -> String? {
-    guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }
-    return value
   }
 
   /// Themes are a few kilobytes; more than 256 KiB of anything is not one.

@@ -145,6 +145,13 @@ import Testing
     expect(app, "quit", size)
   }
 
+  @Test(arguments: sizes) func `the themes`(size: Size) throws {
+    var app = try app(size)
+    app.setThemes(["dark", "light", "mono"])
+    app.keys("Down F12 Down")
+    expect(app, "themes", size)
+  }
+
   @Test func `a file without rows`() throws {
     expect(try app(Self.sizes[0], csv: "key,type,encoding,value\n"), "empty", Self.sizes[0])
   }

@@ -11,9 +11,38 @@ import Testing
     app.setThemes(["dark", "light", "mono"])
   }
 
-  @Test mutating func `is the next one by its key`() throws {
+  @Test mutating func `is shown while it is pointed at, and kept by Enter`() {
+    app.keys("F12")
+    #expect(app.themesShown == [])
+    app.keys("Down")
+    #expect(app.themesShown == ["light"])
+    app.keys("F12 Enter Down")
+    #expect(app.themesShown == ["light", "mono"])
+    #expect(app.state.house.theme.name == "mono")
+  }
+
+  @Test(arguments: ["Esc", "q"]) mutating func `comes back when none is chosen`(key: String) {
+    app.keys("F12 Down \(key)")
+    #expect(app.themesShown == ["light", "dark"])
+    #expect(!app.state.house.theme.isChosen)
+  }
+
+  @Test mutating func `comes back when the list is left by the mouse, and is taken by it`() {
+    app.keys("F12 End")
+    app.click(0, 23)
+    #expect(app.themesShown == ["mono", "dark"])
+    app.keys("F12")
+    app.click(on: "light")
+    #expect(app.themesShown == ["mono", "dark", "light"])
+    #expect(app.state.house.theme.name == "light")
+  }
+
+  @Test mutating func `goes round by its key, and is listed though it is a file`() {
+    app.setThemes(["dark"], inUse: "my/own.toml")
+    app.keys("F12")
+    #expect(app.text.contains("my/own.toml"))
     app.keys("F12 F12 F12")
-    #expect(app.themesShown == ["light", "mono", "dark"])
+    #expect(app.themesShown == ["dark", "my/own.toml", "dark"])
   }
 
   @Test mutating func `fits a terminal that says what it stands on`() {
@@ -25,9 +54,9 @@ import Testing
   }
 
   @Test mutating func `stays where the user has chosen, whatever the terminal says`() {
-    app.keys("F12 F12")
+    app.keys("F12 End Enter")
     app.send(.answer(.background(Shade(255, 255, 255))))
-    #expect(app.themesShown == ["light", "mono"])
+    #expect(app.themesShown == ["mono"])
   }
 
   @Test func `is at first what the variable says, unless one was asked for`() {

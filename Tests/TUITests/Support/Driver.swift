@@ -171,7 +171,10 @@ struct Driver {
   // MARK: The world
 
   /// The themes that there are.
-  mutating func setThemes(_ names: [String]) { state.house.themes = names }
+  mutating func setThemes(_ names: [String], inUse theme: String = "dark") {
+    state.house.themes = names
+    state.house.theme = ThemeInUse(chosen: theme == "dark" ? nil : theme)
+  }
 
   /// Opens a dump, as the program does that is started with it.
   mutating func open(_ file: DumpFile, key: KeyFile? = nil, part: DumpPart? = nil, isReadOnly: Bool = false) {

@@ -19,6 +19,13 @@ import Testing
     #expect(theme.unstyled == [])
   }
 
+  @Test func `lists those of the program, then the user's own`() throws {
+    let mine = try folder(["zebra.toml": "", "dark.toml": "", "ash.toml": "", "notes.txt": "", ".hidden.toml": ""])
+    let names = ThemeLibrary(folders: ["\(mine)", "/nowhere"]).names
+    #expect(Set(names.prefix(5)) == Set(ThemeLibrary.builtIn.keys))
+    #expect(names.dropFirst(5) == ["ash", "zebra"])
+  }
+
   @Test func `takes a file by its path`() throws {
     let mine = try folder(["x.toml": "inherits = \"light\"\nlines = \"ascii\""])
     let (theme, warnings) = ThemeLibrary(folders: []).theme(mine("x.toml"))
