@@ -179,6 +179,18 @@ import Testing
     }
   }
 
+  @Test func `shows the theme that was chosen at the last start`() async throws {
+    try await Tmux.run { tmux in
+      try await open(tmux)
+      try tmux.press("F12", "Down", "Enter")
+      try await tmux.wait(for: "theme: light")
+      try tmux.press("F10")
+      #expect(try await tmux.waitForStatus() == 0)
+      try await open(tmux)
+      try await tmux.wait("the light theme") { _ in try tmux.styledScreen.joined().contains("48;5;231m") }
+    }
+  }
+
   @Test func `that answers late types nothing`() async throws {
     try await Tmux.run { tmux in
       let before = try await open(tmux)

@@ -6,7 +6,7 @@ public enum App {
   /// Shows a project until the user quits. Blocks the thread that calls it, which must be one of the program's own.
   ///
   /// - Parameters:
-  ///   - theme: the name of a theme or the path of a theme file; nil for `dark`.
+  ///   - theme: the name of a theme or the path of a theme file; nil for the user's choice, or what fits the terminal.
   ///   - keys: what letters do where there are cells.
   ///   - opening: which part of a dump is shown, and how; its key encrypts the image that is made where there is no dump.
   ///   - author: who works here, as the ledger is told.
@@ -30,14 +30,15 @@ private struct Loop {
 
   init(_ project: Project, theme: String?, _ keys: KeyStyle, _ opening: DumpOpening, _ author: LedgerAuthor) throws {
     runner = Runner(author: author, wake: { Terminal.wake() })
-    let inUse = ThemeInUse(chosen: theme, colorFGBG: Environment.value("COLORFGBG"))
-    let (theme, warnings) = themes.theme(inUse.name)
-    terminal = try Terminal(theme: theme)
+    let settings = SettingsFile(path: SettingsFile.path)
+    let inUse = ThemeInUse(chosen: theme ?? settings.theme?.text, colorFGBG: Environment.value("COLORFGBG"))
+    let (shown, warnings) = themes.theme(inUse.name, namedBy: theme == nil ? settings.theme : nil)
+    terminal = try Terminal(theme: shown)
     state = State(workspace: Workspace(documents: []), keys: keys)
     state.open(project, opening)
     state.house.themes = themes.names
     state.house.theme = inUse
-    if let warning = warnings.first { state.house.say(.warning, "\(warning)") }
+    if let warning = (settings.warnings + warnings).first { state.house.say(.warning, "\(warning)") }
   }
 
   mutating func run() {

@@ -31,6 +31,12 @@ struct RealWorld: World {
 
   func ports() -> [SerialPort] { SerialPorts.list() }
 
+  func remember(theme: String) -> Result<Void, WriteProblem> {
+    do throws(FileError) { return .success(try SettingsFile.remember(theme: theme, in: SettingsFile.path)) } catch {
+      return .failure(.failed(error.description))
+    }
+  }
+
   func protectMemory() { SecretFile.protectMemory() }
 
   // MARK: - Keys

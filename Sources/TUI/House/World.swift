@@ -29,6 +29,8 @@ protocol World: Sendable {
   /// Makes a new key and writes it to a file that is not there yet.
   func makeKey(_ path: String, _ scheme: KeyScheme) -> Result<KeyFile, ReadProblem>
   func ports() -> [SerialPort]
+  /// Keeps the choice of a theme for the next start.
+  func remember(theme: String) -> Result<Void, WriteProblem>
   /// What is decrypted from now on shall not outlive the program.
   func protectMemory()
 }

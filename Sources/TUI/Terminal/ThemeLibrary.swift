@@ -32,18 +32,23 @@ struct ThemeLibrary: Sendable {
   /// The names of all themes: the built-in ones, then those of the folders.
   var names: [String] {
     let found = folders.flatMap { Folder.names(in: $0) }.filter { $0.hasSuffix(".toml") }.map { String($0.dropLast(5)) }
-    let own = Set(found).subtracting(Self.builtIn.keys).filter { !$0.isEmpty && !$0.contains("/") }
+    // What has a quotation mark or a line end could not be named by another theme, nor in the settings.
+    let own = Set(found).subtracting(Self.builtIn.keys).filter { name in
+      !name.isEmpty && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\"" && $0.value != 0x7F }
+    }
     return ["dark", "light", "high-contrast", "colour-blind", "mono"] + own.sorted()
   }
 
   /// Loads a theme by name, or from a file when `name` holds a slash or ends in `.toml`.
   ///
+  /// - Parameter setting: where a file names it, for the warnings.
+  ///
   /// Never fails: what cannot be found or understood is told in the warnings, and the built-in `dark` stands in.
-  func theme(_ name: String) -> (theme: Theme, warnings: [ThemeFile.Warning]) {
+  func theme(_ name: String, namedBy setting: ThemeFile.Value? = nil) -> (theme: Theme, warnings: [ThemeFile.Warning]) {
     var warnings: [ThemeFile.Warning] = []
     var files: [ThemeFile] = []
     var seen: Set<String> = []
-    var wanted: ThemeFile.Value? = ThemeFile.Value(text: name, file: "theme \(name.quoted)", line: 0)
+    var wanted: ThemeFile.Value? = setting ?? ThemeFile.Value(text: name, file: "theme \(name.quoted)", line: 0)
     while let next = wanted {
       // A theme may inherit from one of its own name further down: the user's `dark` from the built-in one.
       let unseen = candidates(next.text).filter { !seen.contains($0.path) }

@@ -66,4 +66,18 @@ import Testing
     #expect(asked.name == "mono")
     #expect(asked.isChosen)
   }
+
+  @Test mutating func `is remembered when it is chosen, and not when it is looked at`() {
+    app.keys("F12 Down")
+    #expect(app.world.content.theme == nil)
+    app.keys("Enter")
+    #expect(app.world.content.theme == "light")
+  }
+
+  @Test mutating func `is told when it cannot be remembered, and is in use all the same`() {
+    app.writeFailure = "config.toml: it is a folder"
+    app.keys("F12 Down Enter")
+    #expect(app.message == "the theme will not be remembered: config.toml: it is a folder")
+    #expect(app.themesShown == ["light"])
+  }
 }

@@ -25,6 +25,8 @@ final class MemoryWorld: World {
     var batches: [BatchJob] = []
     /// How many files of devices were read to check or to make them.
     var proofReads = 0
+    /// What was chosen for good.
+    var theme: String?
   }
 
   private let inside = Mutex(Content())
@@ -83,6 +85,12 @@ final class MemoryWorld: World {
   func keep(_ edits: [EditJournal.Edits]) -> Result<Void, WriteProblem> {
     if let failure = content.writeFailure { return .failure(.failed(failure)) }
     content.kept = edits
+    return .success(())
+  }
+
+  func remember(theme: String) -> Result<Void, WriteProblem> {
+    if let failure = content.writeFailure { return .failure(.failed(failure)) }
+    content.theme = theme
     return .success(())
   }
 
