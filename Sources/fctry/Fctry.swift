@@ -11,7 +11,7 @@ struct Fctry: AsyncParsableCommand {
       DiffCommand.self, PartsCommand.self, CarveCommand.self, ExtractCommand.self, SalvageCommand.self,
       ChangeCommand.self, GenerateKeyCommand.self, EncryptCommand.self, DecryptCommand.self, BatchCommand.self,
       DoctorCommand.self, FlashCommand.self, ReadCommand.self, RestoreCommand.self, LineCommand.self,
-      LedgerCommand.self,
+      LedgerCommand.self, ThemesCommand.self,
       OpenCommand.self,
     ],
     defaultSubcommand: OpenCommand.self)

@@ -2,6 +2,9 @@
 struct LineScanner {
   var rest: Substring
 
+  /// Where the rest begins, from 1; `line` is the whole.
+  func column(in line: Substring) -> Int { line.distance(from: line.startIndex, to: rest.startIndex) + 1 }
+
   private mutating func skipBlanks() {
     rest = rest.drop { $0 == " " || $0 == "\t" }
   }

@@ -2,6 +2,14 @@
 ///
 /// The raw value is the name in a theme file. A theme may name a prefix (`hex.header`) for all roles below it.
 enum Role: String, CaseIterable, Sendable {
+  /// Those that are laid over cells, and leave open what they do not say.
+  static let overlays: [Role] = [
+    .hexSelected, .hexLinked, .hexChanged, .gridRow, .gridCursor, .gridCursorUnfocused, .match,
+  ]
+
+  /// Whether it is a cell of rows or bytes, over which others are laid.
+  var isField: Bool { (rawValue.hasPrefix("hex.") || rawValue.hasPrefix("grid.")) && !Self.overlays.contains(self) }
+
   case background = "ui.background"
   case text = "ui.text"
   case dim = "ui.dim"

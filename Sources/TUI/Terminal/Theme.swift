@@ -8,6 +8,8 @@ struct Theme: Sendable {
   private var styles: [Role: Style] = [:]
   /// Roles for which the theme says nothing, neither by their name nor by a prefix of it.
   private(set) var unstyled: [Role] = []
+  /// Where the style of a role stands.
+  private(set) var sources: [Role: ThemeFile.Value] = [:]
 
   /// - Parameter files: the theme's own file first, then the one it inherits from, and so on.
   /// - Parameter warnings: what the files say that is not understood is added.
@@ -15,24 +17,28 @@ struct Theme: Sendable {
     self.name = name
     var palette: [String: ThemeFile.Value] = [:]
     var values: [String: ThemeFile.Value] = [:]
+    var names: [String: ThemeFile.Value] = [:]
     for file in files {
       palette.merge(file.palette) { own, _ in own }
       values.merge(file.styles) { own, _ in own }
+      names.merge(file.names) { own, _ in own }
       warnings += file.warnings
     }
     let colors = palette.compactMapValues { Color(paletteValue: $0, warnings: &warnings) }
     let parsed = values.compactMapValues { value -> Style? in
       Style(value, colors: colors, isKnown: { palette[$0] != nil }, warnings: &warnings)
     }
-    for (name, value) in values where !Self.isRoleOrPrefix(name) {
-      warnings.append(.init(value, "no role is called \(name.quoted)"))
+    for (name, place) in names where !Self.isRoleOrPrefix(name) {
+      warnings.append(.init(place, "no role is called \(name.quoted)"))
     }
     for role in Role.allCases {
-      styles[role] = Self.prefixes(of: role.rawValue).lazy.compactMap { parsed[$0] }.first
+      let name = Self.prefixes(of: role.rawValue).first { parsed[$0] != nil }
+      styles[role] = name.flatMap { parsed[$0] }
+      sources[role] = name.flatMap { values[$0] }
       if styles[role] == nil { unstyled.append(role) }
     }
     setLines(files.lazy.compactMap(\.lines).first, warnings: &warnings)
-    warnings.sort { ($0.file, $0.line) < ($1.file, $1.line) }
+    warnings.sort { ($0.file, $0.line, $0.column) < ($1.file, $1.line, $1.column) }
   }
 
   /// What a role looks like by itself: its fields may be nil.
@@ -71,8 +77,11 @@ struct Theme: Sendable {
 }
 
 extension ThemeFile.Warning {
-  fileprivate init(_ value: ThemeFile.Value, _ message: String) {
-    self.init(file: value.file, line: value.line, message: message)
+  /// - Parameter part: what of the value is meant.
+  fileprivate init(_ value: ThemeFile.Value, at part: Substring? = nil, _ message: String) {
+    let offset = part.map { value.text.distance(from: value.text.startIndex, to: $0.startIndex) } ?? 0
+    self.init(
+      file: value.file, line: value.line, column: value.column > 0 ? value.column + offset : 0, message: message)
   }
 }
 
@@ -132,7 +141,7 @@ extension Style {
       } else {
         // A palette entry that is there but wrong has its own warning.
         if !isKnown(String(word)) {
-          warnings.append(.init(value, "\(word.quoted) is neither a colour nor an attribute"))
+          warnings.append(.init(value, at: word, "\(word.quoted) is neither a colour nor an attribute"))
         }
         expectsBackground = false
       }

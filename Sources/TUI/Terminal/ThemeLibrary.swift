@@ -46,6 +46,15 @@ struct ThemeLibrary: Sendable {
   /// Never fails: what cannot be found or understood is told in the warnings, and the built-in `dark` stands in.
   func theme(_ name: String, namedBy setting: ThemeFile.Value? = nil) -> (theme: Theme, warnings: [ThemeFile.Warning]) {
     var warnings: [ThemeFile.Warning] = []
+    var files = files(of: name, namedBy: setting, &warnings)
+    if files.isEmpty { files = [Self.dark] }
+    return (Theme(name: name, files: files, warnings: &warnings), warnings)
+  }
+
+  /// The theme's own file, the one it inherits from, and so on; none when there is no such theme.
+  func files(
+    of name: String, namedBy setting: ThemeFile.Value? = nil, _ warnings: inout [ThemeFile.Warning]
+  ) -> [ThemeFile] {
     var files: [ThemeFile] = []
     var seen: Set<String> = []
     var wanted: ThemeFile.Value? = setting ?? ThemeFile.Value(text: name, file: "theme \(name.quoted)", line: 0)
@@ -56,7 +65,7 @@ struct ThemeLibrary: Sendable {
         let isCycle = candidates(next.text).contains { seen.contains($0.path) }
         warnings.append(
           .init(
-            file: next.file, line: next.line,
+            file: next.file, line: next.line, column: next.column,
             message: isCycle
               ? "inherits goes round in a circle"
               : "no such theme; there are \(Self.builtIn.keys.sorted().joined(separator: ", "))"))
@@ -67,8 +76,7 @@ struct ThemeLibrary: Sendable {
       files.append(file)
       wanted = file.inherits
     }
-    if files.isEmpty { files = [Self.dark] }
-    return (Theme(name: name, files: files, warnings: &warnings), warnings)
+    return files
   }
 
   /// The first that is there; one that cannot be read is told and passed over.

@@ -4,14 +4,7 @@ import TestSupport
 @testable import TUI
 
 private let names = ThemeLibrary.builtIn.keys.sorted()
-/// Roles laid over cells, which leave open what they do not say.
-private let overlays: [Role] = [
-  .hexSelected, .hexLinked, .hexChanged, .gridRow, .gridCursor, .gridCursorUnfocused, .match,
-]
-/// Roles of cells that they are laid over.
-private let fields = Role.allCases.filter {
-  ($0.rawValue.hasPrefix("hex.") || $0.rawValue.hasPrefix("grid.")) && !overlays.contains($0)
-}
+private let fields = Role.allCases.filter(\.isField)
 
 @Suite struct `A theme that comes with the program` {
   @Test(arguments: names)
@@ -25,7 +18,7 @@ private let fields = Role.allCases.filter {
   func `never paints text in the colour of its ground`(name: String) {
     let theme = ThemeLibrary(folders: []).theme(name).theme
     for role in Role.allCases {
-      for overlay in [nil] + (fields.contains(role) ? overlays.map(Optional.some) : []) {
+      for overlay in [nil] + (fields.contains(role) ? Role.overlays.map(Optional.some) : []) {
         let style = theme.style(of: role, overlay: overlay)
         for count in [256, 16] {
           let colors = [style.foreground, style.background].map { ($0 ?? .terminal).number(of: count) }
@@ -50,7 +43,7 @@ private let fields = Role.allCases.filter {
   func `can be read whatever lies over what`(name: String) {
     let theme = ThemeLibrary(folders: []).theme(name).theme
     for role in Role.allCases {
-      for overlay in [nil] + (fields.contains(role) ? overlays.map(Optional.some) : []) {
+      for overlay in [nil] + (fields.contains(role) ? Role.overlays.map(Optional.some) : []) {
         for depth in [256, 16, 8] {
           let shown = theme.style(of: role, overlay: overlay).shown(of: depth)
           let contrast = shown.contrast ?? 0
@@ -130,13 +123,16 @@ private let fields = Role.allCases.filter {
   }
 
   @Test(arguments: [
-    ("[ui]\ntext = \"pink\"", "my.toml:2: 'pink' is neither a colour nor an attribute"),
-    ("[ui]\nfoo = \"red\"", "my.toml:2: no role is called 'ui.foo'"),
-    ("[palette]\nx = \"#12\"", "my.toml:2: '#12' is no colour: write \"#rrggbb\" or \"#rrggbb N\" with N from 0 to 15"),
-    ("[ui\n", "my.toml:1: not understood: write [section] or key = \"value\""),
-    ("[ui]\ntext = red", "my.toml:2: not understood: write [section] or key = \"value\""),
-    ("[ui]\ntext = \"red\" x", "my.toml:2: not understood: write [section] or key = \"value\""),
-    ("lines = \"round\"", "my.toml:1: lines is \"unicode\" or \"ascii\""),
+    ("[ui]\ntext = \"pink\"", "my.toml:2:9: 'pink' is neither a colour nor an attribute"),
+    ("[ui]\nfoo = \"red\"", "my.toml:2:1: no role is called 'ui.foo'"),
+    (
+      "[palette]\nx = \"#12\"",
+      "my.toml:2:6: '#12' is no colour: write \"#rrggbb\" or \"#rrggbb N\" with N from 0 to 15"
+    ),
+    ("[ui\n", "my.toml:1:1: not understood: write [section] or key = \"value\""),
+    ("[ui]\ntext = red", "my.toml:2:8: not understood: write [section] or key = \"value\""),
+    ("[ui]\ntext = \"red\" x", "my.toml:2:14: not understood: write [section] or key = \"value\""),
+    ("lines = \"round\"", "my.toml:1:10: lines is \"unicode\" or \"ascii\""),
   ])
   func `that is wrong is a warning with its line`(text: String, warning: String) {
     #expect(load(text).warnings == [warning])
