@@ -154,9 +154,9 @@ extension Terminal {
   /// Asks whether the terminal is dark or light, where it can tell; the answer comes as an event, if at all.
   func askForGround() {
     let name = getenv("TERM").map { String(cString: $0) } ?? ""
-    guard isOpen, !isAway, curses.colors > 0, Curses.capability("kmous") != nil, Ground.isAskable(terminal: name) else {
-      return
-    }
+    // Where it is mono, as without colours, the answer would change nothing.
+    guard isOpen, !isAway, theme.name != "mono", Curses.capability("kmous") != nil, Ground.isAskable(terminal: name)
+    else { return }
     input.expectAnswer()
     send(Ground.question)
   }
