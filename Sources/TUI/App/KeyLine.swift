@@ -49,7 +49,10 @@ extension Picture {
   /// What the keys do while a cell or an answer is typed; the table of actions does not apply there.
   private static func typingKeys(_ state: State) -> [(key: String, title: String)]? {
     switch state.house.overlay {
-    case .prompt(let prompt): return [("Enter", prompt.label), ("Esc", "Cancel")]
+    case .prompt(let prompt):
+      return [("Enter", prompt.label)] + (prompt.takesPath ? [("Tab", "Go on with the path")] : []) + [
+        ("Esc", "Cancel")
+      ]
     case .palette: return [("Up Down", "Choose"), ("Enter", "Do it"), ("Esc", "Cancel")]
     case .menu: return [("Arrows", "Choose"), ("Enter", "Do it"), ("Esc", "Close")]
     case .dialog: return [("Tab", "Choose"), ("Enter", "Press"), ("Esc", "Cancel")]

@@ -29,6 +29,8 @@ struct RealWorld: World {
     }
   }
 
+  func completion(of path: String) -> PathCompletion { PathCompletion(path) }
+
   func ports() -> [SerialPort] { SerialPorts.list() }
 
   func remember(theme: String) -> Result<Void, WriteProblem> {

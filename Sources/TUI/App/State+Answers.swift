@@ -7,6 +7,7 @@ extension State {
       house.overlay = nil
       if let dropped = prompt.dropped { carryOut(dropped, ()) }
     case (.enter, []): answer(prompt)
+    case (.tab, []) where prompt.takesPath: house.completePath()
     default:
       let before = prompt.line.text
       guard prompt.line.handle(key) else { return }
@@ -17,7 +18,7 @@ extension State {
   /// Takes what was typed or pasted into an answer.
   mutating func changed(_ prompt: Prompt) {
     var prompt = prompt
-    prompt.error = nil
+    (prompt.error, prompt.offers) = (nil, [])
     house.overlay = .prompt(prompt)
     if let changed = prompt.changed { carryOut(changed, prompt.line.text) }
   }

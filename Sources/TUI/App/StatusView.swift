@@ -77,10 +77,27 @@ extension Picture {
     x += width + 2
     screen.put(
       remark, x: x, y: y, role: prompt.error == nil ? .promptHint : .promptError, width: remarkWidth, cut: .ellipsis)
+    if !prompt.offers.isEmpty { drawOffers(prompt.offers, frame.meter) }
     if let error = prompt.error, screen.columns(of: error) > remarkWidth {
       // Too long to stand beside the answer: it takes the line below.
       screen.fill(frame.meter, .status)
       screen.put(error, x: 1, y: frame.meter.y, role: .promptError, width: frame.meter.width - 2, cut: .ellipsis)
+    }
+  }
+
+  /// As many names as there is room for, and how many more there are.
+  private mutating func drawOffers(_ names: [String], _ line: Rect) {
+    screen.fill(line, .status)
+    var x = 1
+    for (index, name) in names.enumerated() {
+      let left = "… \(names.count - index) more"
+      let width = screen.columns(of: name.printable)
+      let isLast = index == names.count - 1
+      if x + width + (isLast ? 1 : left.count + 3) > line.right {
+        screen.put(left, x: x, y: line.y, role: .promptHint)
+        return
+      }
+      x += screen.put(name, x: x, y: line.y, role: .promptHint) + 2
     }
   }
 }

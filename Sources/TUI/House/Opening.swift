@@ -15,7 +15,7 @@ extension House {
       Prompt("Open", text: text ?? besideRows(""), hint: "a CSV, a partition table, a dump, or a folder", error: error)
       {
         _, house, path in house.read(path) { $0.askWhatToOpen(text: path, error: $1) }
-      })
+      }.forPath)
   }
 
   /// Asks for the name of a new CSV, and begins it.
@@ -25,7 +25,7 @@ extension House {
         (_, house, path) throws(Refusal) in
         guard path.lowercased().hasSuffix(".csv") else { throw Refusal("give it a name that ends in .csv") }
         house.read(path, isNew: true) { $0.askForNewName(text: path, error: $1) }
-      })
+      }.forPath)
   }
 
   /// Opens what a path leads to.

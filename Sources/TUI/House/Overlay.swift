@@ -35,6 +35,10 @@ struct Prompt: Sendable {
   var isValue = false
   /// Whether an empty answer is one.
   var allowsNothing = false
+  /// Whether the answer is a path, which Tab goes on with.
+  var takesPath = false
+  /// The names that go on with what was typed when Tab was pressed, where there are several.
+  var offers: [String] = []
   /// Takes the answer; what it refuses is asked again.
   let answer: Reply<String>
   /// Follows the answer while it is typed.
@@ -47,7 +51,7 @@ struct Prompt: Sendable {
     _ answer: @escaping @Sendable (inout D, inout House, String) throws(Refusal) -> Void
   ) {
     self.label = label
-    line = LineEditor(text)
+    line = Self.line(text, error)
     self.hint = hint
     self.error = error
     self.answer = Reply(desk, answer)
@@ -58,8 +62,13 @@ struct Prompt: Sendable {
     _ label: String, text: String = "", hint: String = "", error: String? = nil,
     _ answer: @escaping @Sendable (inout any Desk, inout House, String) throws(Refusal) -> Void
   ) {
-    (self.label, line, self.hint, self.error) = (label, LineEditor(text), hint, error)
+    (self.label, line, self.hint, self.error) = (label, Self.line(text, error), hint, error)
     self.answer = Reply(answer)
+  }
+
+  /// What is offered is selected, so that typing takes its place; but not what is only to be gone on with or mended.
+  private static func line(_ text: String, _ error: String?) -> LineEditor {
+    LineEditor(text, isSelected: error == nil && !text.hasSuffix("/"))
   }
 }
 

@@ -12,7 +12,7 @@ extension House {
       Prompt(
         "Partition table", text: text ?? besideRows("partitions.csv"), hint: "CSV or binary: where images go",
         error: error, for: desk
-      ) { _, house, path in house.readTable(path, for: desk, then: then) })
+      ) { _, house, path in house.readTable(path, for: desk, then: then) }.forPath)
   }
 
   private mutating func readTable<D: Desk>(

@@ -12,6 +12,8 @@ protocol World: Sendable {
   func changed(since known: [String: [UInt8]]) -> [ChangedFile]
   /// - Parameter limit: in bytes; nil for as much as any file here may have.
   func read(_ path: String, limit: Int?) -> Result<[UInt8], ReadProblem>
+  /// The names on the disk with which a path goes on.
+  func completion(of path: String) -> PathCompletion
   /// Opens a file or a folder by what it holds, as at the start. The name of a CSV that is not there makes a new one.
   func project(_ path: String) -> Result<Project, Refusal>
   /// Reads files that rows name, from any thread.

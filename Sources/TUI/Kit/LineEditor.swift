@@ -3,16 +3,20 @@ struct LineEditor: Hashable, Sendable {
   private(set) var characters: [Character]
   /// The place before which the next character goes, 0 to `characters.count`.
   private(set) var cursor: Int
+  /// Whether all of the text is selected, so that what is typed takes its place.
+  private(set) var isSelected: Bool
 
-  init(_ text: String = "") {
+  init(_ text: String = "", isSelected: Bool = false) {
     characters = Array(text)
     cursor = characters.count
+    self.isSelected = isSelected && !text.isEmpty
   }
 
   var text: String { String(characters) }
   var textBeforeCursor: String { String(characters[..<cursor]) }
 
   mutating func insert(_ text: String) {
+    takeSelection()
     let added = Array(text)
     characters.insert(contentsOf: added, at: cursor)
     cursor += added.count
@@ -20,6 +24,10 @@ struct LineEditor: Hashable, Sendable {
 
   /// Carries out a key that edits; false when the key means something else here.
   mutating func handle(_ key: KeyPress) -> Bool {
+    if isSelected, [.backspace, .delete].contains(key.code), key.modifiers.isEmpty {
+      takeSelection()
+      return true
+    }
     if let typed = key.typed {
       insert(String(typed))
       return true
@@ -38,7 +46,13 @@ struct LineEditor: Hashable, Sendable {
     case (.character("w"), .control), (.backspace, .alt): remove(wordStart()..<cursor)
     default: return false
     }
+    isSelected = false
     return true
+  }
+
+  private mutating func takeSelection() {
+    if isSelected { remove(0..<characters.count) }
+    isSelected = false
   }
 
   private mutating func remove(_ range: Range<Int>) {

@@ -47,6 +47,10 @@ struct Picture {
       x += width
       if x >= area.right { break }
     }
+    if line.isSelected {
+      let width = min(area.right, area.x + before - shift) - area.x
+      screen.overlay(Rect(x: area.x, y: area.y, width: width, height: 1), .hexSelected)
+    }
     if shift > 0 { screen.put(Glyph.left, x: area.x, y: area.y, role: .promptHint) }
     cursor = (area.x + before - shift, area.y)
   }

@@ -151,7 +151,7 @@ import Testing
     for _ in 0..<place { app.keys("Down") }
     app.keys("F2")
     #expect(app.prompt?.line.text == "123abc")
-    press(&app, "'d' Enter")
+    press(&app, "End 'd' Enter")
     #expect(app.list[place][3].contains("\"123abcd\""))
   }
 

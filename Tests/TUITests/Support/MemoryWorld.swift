@@ -152,6 +152,15 @@ final class MemoryWorld: World {
     } catch { return .failure(TUI.Refusal(error.description)) }
   }
 
+  func completion(of path: String) -> PathCompletion {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let names = content.disk.keys.filter { $0.hasPrefix(folder) }.map { name in
+      let rest = name.dropFirst(folder.count)
+      return rest.firstIndex(of: "/").map { String(rest[...$0]) } ?? String(rest)
+    }
+    return PathCompletion(path, names: Array(Set(names)))
+  }
+
   func ports() -> [SerialPort] { content.ports }
   func protectMemory() {}
 }

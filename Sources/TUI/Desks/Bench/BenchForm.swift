@@ -91,6 +91,7 @@ extension BenchDesk {
       desk.showForm(at: line, &house)
     }
     prompt.allowsNothing = true
+    prompt.takesPath = line == .firmware
     ask(prompt, line, &house)
   }
 

@@ -100,7 +100,7 @@ extension DevicesDesk {
         }
         desk.prefix = path
         desk.start(rows, folder: String(path.dropLast(name.count)), prefix: name, &house)
-      })
+      }.forPath)
   }
 
   private mutating func start(_ rows: [Int], folder: String, prefix: String, _ house: inout House) {

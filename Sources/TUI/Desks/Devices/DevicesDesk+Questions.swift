@@ -5,7 +5,7 @@ extension DevicesDesk {
   mutating func askForName(_ house: inout House) {
     guard let table = table(house) else { return }
     house.ask(
-      Prompt("Save as", text: table.name, for: Self.self) { _, house, path in house.save(.devices, as: path) })
+      Prompt("Save as", text: table.name, for: Self.self) { _, house, path in house.save(.devices, as: path) }.forPath)
   }
 
   mutating func askWhichDevice(_ house: inout House) {

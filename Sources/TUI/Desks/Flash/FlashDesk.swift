@@ -78,7 +78,7 @@ struct FlashDesk: Desk {
     house.ask(
       Prompt("Port", text: ports.port ?? "", hint: "such as /dev/ttyUSB0", for: Self.self) {
         (desk, _, path) throws(Refusal) in try desk.ports.type(path)
-      })
+      }.forPath)
   }
 
   // MARK: - The screen

@@ -42,7 +42,7 @@ extension ImageDesk {
         house.start(
           "reading \(path.printable)", .awaited, for: Self.self, { world, _ in world.read(path, limit: Self.fileLimit) }
         ) { $0.take(file: $2, path, place, &$1) }
-      })
+      }.forPath)
   }
 
   /// More than any value has in its longest text form.
@@ -224,7 +224,7 @@ extension ImageDesk {
       Prompt(
         "Write to", text: path, hint: "a new image, \(dump.opened.raw.count) bytes\(encryption)", error: error,
         for: Self.self
-      ) { desk, house, path in desk.writeImage(to: path, &house) })
+      ) { desk, house, path in desk.writeImage(to: path, &house) }.forPath)
   }
 
   private func writeImage(to path: String, _ house: inout House) {

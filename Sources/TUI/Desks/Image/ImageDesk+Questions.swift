@@ -71,7 +71,7 @@ extension ImageDesk {
         house.start("reading \(path.printable)", .awaited, for: Self.self, { world, _ in world.readDump(path) }) {
           $0.take(compared: $2, path, &$1)
         }
-      })
+      }.forPath)
   }
 
   private mutating func take(compared result: Result<DumpFile, ReadProblem>, _ path: String, _ house: inout House) {
@@ -96,7 +96,7 @@ extension ImageDesk {
       house.start("reading \(path.printable)", .awaited, for: Self.self, { world, _ in world.readKey(path) }) {
         $0.take(key: $2, path, &$1)
       }
-    }
+    }.forPath
     prompt.allowsNothing = true
     house.ask(prompt)
   }
@@ -130,7 +130,7 @@ extension ImageDesk {
     house.ask(
       Prompt(
         "Values to", text: path, hint: "a CSV that makes an image with the same values", error: error, for: Self.self
-      ) { desk, house, path in desk.exportValues(to: path, &house) })
+      ) { desk, house, path in desk.exportValues(to: path, &house) }.forPath)
   }
 
   private func exportValues(to path: String, _ house: inout House) {

@@ -18,7 +18,7 @@ extension RowsDesk {
       Prompt(
         "Export to", text: name, hint: "\(size) bytes\(house.sourceNote), format \(version)\(encryption)", error: error,
         for: Self.self
-      ) { desk, house, path in desk.export(to: path, &house) })
+      ) { desk, house, path in desk.export(to: path, &house) }.forPath)
   }
 
   private func export(to path: String, _ house: inout House) {

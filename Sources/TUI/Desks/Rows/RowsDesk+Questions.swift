@@ -7,6 +7,7 @@ extension RowsDesk {
     let index = current
     house.ask(
       Prompt("Save as", text: document.name, for: Self.self) { _, house, path in house.save(document: index, as: path) }
+        .forPath
     )
   }
 
@@ -44,7 +45,7 @@ extension RowsDesk {
     var prompt = Prompt(
       "Key file", text: text ?? house.workspace.key?.path ?? "", hint: "a new name makes a new key; empty for none",
       error: error, for: Self.self
-    ) { desk, house, path in desk.useKey(path, &house) }
+    ) { desk, house, path in desk.useKey(path, &house) }.forPath
     prompt.allowsNothing = true
     house.ask(prompt)
   }
