@@ -38,7 +38,7 @@ import Testing
     #expect(
       app.csv
         == "# Factory values\nkey,type,encoding,value\nmfg_ns,namespace,,\n\nwifi_pass,data,string,hunter2hunter2\n")
-    app.keys("Delete Delete Delete Delete")
+    app.keys("F8 F8 F8 F8")
     #expect(app.csv == "# Factory values\nkey,type,encoding,value\n\n")
     #expect(app.text.contains("No rows yet"))
     app.keys("u u u u")

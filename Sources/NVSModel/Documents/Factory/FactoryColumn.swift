@@ -51,6 +51,11 @@ public struct RowTexts: Hashable, Sendable {
   /// Whether a cell, meant for it or not, holds a private key.
   var holdsPrivateKey: Bool { FactoryColumn.allCases.contains { Secrets.isPrivateKey(self[$0].utf8) } }
 
+  /// Whether a line of cells is a row rather than a value with commas.
+  public static func isRow(_ cells: [String]) -> Bool {
+    cells.count > 2 || cells.count == 2 && RowType(rawValue: cells[1]) != nil
+  }
+
   /// The rows in a pasted block of text: from a spreadsheet, a CSV file, or this program. A first row that names the
   /// columns says their order and is left out; else it is key, type, encoding, value.
   public static func pasted(_ text: String) -> [RowTexts] {

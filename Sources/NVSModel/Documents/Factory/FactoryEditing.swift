@@ -12,6 +12,23 @@ extension FactoryDocument {
     return true
   }
 
+  /// Writes into cells of a column, from a row on, as one step of undo. O(rows between the first and the last).
+  ///
+  /// - Returns: how many were changed: those that exist, and say something else.
+  @discardableResult
+  public mutating func set(_ column: FactoryColumn, fromRow first: Int, to values: [String]) -> Int {
+    let rows = rows
+    guard let cell = header.index(of: column), rows.indices.contains(first) else { return 0 }
+    let lineEnd = text.lineEnd
+    var changed: [Int: CSVLine] = [:]
+    for (row, value) in zip(first..<rows.count, values) where rows[row].line.text(ofCell: cell) != value {
+      changed[lineIndex(ofRow: row)] = rows[row].line.replacing(cell: cell, with: value, lineEnd: lineEnd)
+    }
+    guard let low = changed.keys.min(), let high = changed.keys.max() else { return 0 }
+    perform(low..<high + 1, (low...high).map { changed[$0] ?? text[$0] })
+    return changed.count
+  }
+
   /// Puts new rows before the row at `index`, or at the end when that is the number of rows. In an empty file
   /// a header comes first.
   public mutating func insert(_ new: [RowTexts], at index: Int) {

@@ -1,7 +1,7 @@
 /// A step of undo: what puts a table back to what it was.
 enum ValuesChange: Sendable {
-  /// The line of a row; nil for the one of the file.
-  case line(row: Int, [UInt8]?)
+  /// The lines of rows; nil for the one of the file.
+  case lines([(row: Int, bytes: [UInt8]?)])
   /// The last rows go.
   case drop(Int)
   /// Rows come behind the last.
@@ -28,11 +28,24 @@ extension ValuesTable {
   /// - Returns: false when there is no such column, or the cell says so already.
   @discardableResult
   public mutating func set(column: Int, ofRow row: Int, to text: String) -> Bool {
-    let old = line(ofRow: row)
-    guard columns.indices.contains(column), old.text(ofCell: column) != text else { return false }
-    let new = old.replacing(cell: column, with: text, lineEnd: lineEnd)
-    perform(.line(row: row, Array(new.bytes)))
-    return true
+    set(column: column, ofRows: [row], to: [text]) > 0
+  }
+
+  /// Writes into cells of a column as one step of undo.
+  ///
+  /// - Parameter values: one for each row.
+  /// - Returns: how many said something else before.
+  @discardableResult
+  public mutating func set(column: Int, ofRows rows: some Sequence<Int>, to values: some Sequence<String>) -> Int {
+    guard columns.indices.contains(column) else { return 0 }
+    let lineEnd = lineEnd
+    let changes = zip(rows, values).compactMap { row, text -> (row: Int, bytes: [UInt8]?)? in
+      let old = line(ofRow: row)
+      if old.text(ofCell: column) == text { return nil }
+      return (row, Array(old.replacing(cell: column, with: text, lineEnd: lineEnd).bytes))
+    }
+    if !changes.isEmpty { perform(.lines(changes)) }
+    return changes.count
   }
 
   /// Adds rows behind the last. Finds all rows of the file first.
@@ -97,15 +110,7 @@ extension ValuesTable {
   private mutating func apply(_ change: ValuesChange) -> ValuesChange {
     revision += 1
     switch change {
-    case .line(let row, let bytes):
-      if row >= starts.count {
-        let old = added[row - starts.count]
-        added[row - starts.count] = bytes ?? old
-        return .line(row: row, old)
-      }
-      let old = changed[row]
-      changed[row] = bytes
-      return .line(row: row, old)
+    case .lines(let lines): return .lines(lines.reversed().map { ($0.row, exchange($0.row, $0.bytes)) })
     case .add(let lines):
       added += lines
       return .drop(lines.count)
@@ -116,9 +121,21 @@ extension ValuesTable {
     }
   }
 
+  /// - Returns: the line that the row had.
+  private mutating func exchange(_ row: Int, _ bytes: [UInt8]?) -> [UInt8]? {
+    if row < starts.count {
+      let old = changed[row]
+      changed[row] = bytes
+      return old
+    }
+    let old = added[row - starts.count]
+    added[row - starts.count] = bytes ?? old
+    return old
+  }
+
   private func row(of change: ValuesChange) -> Int {
     switch change {
-    case .line(let row, _): row
+    case .lines(let lines): lines.map(\.row).min() ?? 0
     case .add(let lines): rowCount - lines.count
     case .drop: max(0, rowCount - 1)
     }

@@ -1,5 +1,5 @@
 extension DevicesDesk {
-  static let actions: [Action] = files + making + editing + finding + viewing
+  static let actions: [Action] = files + making + editing + filling + finding + viewing
 
   private static let files = [
     action("save", "Save", short: "Save", keys: ["Ctrl-S"], menu: .file, help: "Write the table of devices.") {

@@ -120,9 +120,12 @@ extension DevicesDesk: CellEditing {
     }
     guard pane == .rows, let table = table(house), !table.columns.isEmpty else { return }
     let rows = table.pasted(text)
-    if let only = rows.first, rows.count == 1, only.count == 1, lineCount(house) > 0 {
-      let (row, column) = (position(cursor.index, house), column)
-      change(&house, row: row) { $0.set(column: column, ofRow: row, to: only[0]) }
+    // In a table of one column more cells are more devices.
+    let isOfCells = table.columns.count > 1 || rows.count == 1
+    if isOfCells, lineCount(house) > 0,
+      case .column(let values) = PastedCells(text, isRow: { $0.count == table.columns.count })
+    {
+      pasteCells(values, &house)
     } else {
       add(&house) { _ in rows }
     }

@@ -63,7 +63,7 @@ extension DevicesDesk: CellFinding {
       return house.say(
         .warning, filter.isText ? "no device has \(filter.text.quoted)" : "no device is like that: \(filter.text)")
     }
-    order = new
+    (order, anchor) = (new, nil)
     cursor.index = line(ofPosition: position) ?? 0
     cursor.top = 0
     if let text { house.say(.note, text) }
@@ -78,12 +78,17 @@ extension DevicesDesk: CellFinding {
   /// Puts the cursor on a device, whatever is filtered out.
   mutating func go(toPosition position: Int) {
     if line(ofPosition: position) == nil { order = nil }
+    anchor = nil
     cursor.index = line(ofPosition: position) ?? 0
     pane = .rows
   }
 
   mutating func escape(_ house: inout House) {
     house.searched = ""
+    if anchor != nil {
+      anchor = nil
+      return
+    }
     if exporting != nil { return house.stop(exporting) }
     guard var wish = order?.wish, wish.filter != nil else { return }
     wish.filter = nil

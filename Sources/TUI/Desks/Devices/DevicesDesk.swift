@@ -18,6 +18,8 @@ struct DevicesDesk: Desk {
   var pane = Pane.rows
   /// The line of the grid under the cursor; which device that is says ``position(_:_:)``.
   var cursor = ListCursor()
+  /// The line at the other end of the selection; nil when only that under the cursor is selected.
+  var anchor: Int?
   /// The index of the column under the cursor.
   var column = 0
   /// The place of the first column on the screen among those that are not hidden.
@@ -92,7 +94,9 @@ struct DevicesDesk: Desk {
     case .right: column = columns.isEmpty ? 0 : columns[min(columns.count - 1, place + 1)]
     case .lineStart: column = columns.first ?? 0
     case .lineEnd: column = columns.last ?? 0
-    default: cursor.move(movement, height: panes(house).gridRows, count: lineCount(house))
+    default:
+      anchor = nil
+      cursor.move(movement, height: panes(house).gridRows, count: lineCount(house))
     }
   }
 
@@ -104,6 +108,7 @@ struct DevicesDesk: Desk {
     order?.follow(rowCount: rowCount)
     if order?.positions.isEmpty == true { order = nil }
     cursor.settle(height: panes.gridRows, count: lineCount(house), byPages: !panes.layout.isEmpty)
+    anchor = anchor.map { max(0, min($0, lineCount(house) - 1)) }
     house.chooseDevice(position(cursor.index, house))
     house.proveDevices()
     settleColumns(house, panes.grid)

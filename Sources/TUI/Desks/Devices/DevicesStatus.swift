@@ -65,6 +65,7 @@ extension DevicesDesk {
   /// devices wait for their boards.
   func sentence(_ house: House) -> Sentence? {
     guard let table = table(house), table.columns.indices.contains(column), lineCount(house) > 0 else { return nil }
+    if editor == nil, let selection = selectionSentence() { return selection }
     if !house.workspace.isPending, let found = problem(house, column: table.columns[column]) { return found }
     let text = table.text(ofRow: position(cursor.index, house), column: column) ?? ""
     let isHidden = !house.isRevealing && house.secretColumns.contains(column)

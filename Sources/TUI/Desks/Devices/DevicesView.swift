@@ -170,6 +170,10 @@ struct DeviceGridView {
         shown ?? "–", x: span.lowerBound, y: y, role: Self.role(of: shown, wrong.filter { $0.first.column == column }),
         width: span.count, cut: .ellipsis
       )
+      // Of other columns nothing is changed by what is done to all of them.
+      if desk.anchor != nil, column == desk.column, desk.selectedLines.contains(line) {
+        picture.screen.overlay(Rect(x: span.lowerBound, y: y, width: span.count, height: 1), .hexSelected)
+      }
       guard isCurrent, column == desk.column else { continue }
       picture.screen.overlay(
         Rect(x: span.lowerBound, y: y, width: span.count, height: 1),

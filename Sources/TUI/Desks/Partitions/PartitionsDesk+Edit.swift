@@ -15,9 +15,10 @@ extension PartitionsDesk: CellEditing {
       help: "Add a partition below and edit its name."
     ) { $0.addRow(&$1) },
     action(
-      "delete", "Delete the row", short: "Delete", keys: ["F8", "Delete", "d d"], menu: .edit,
+      "delete", "Delete the row", short: "Delete", keys: ["F8", "d d"], menu: .edit,
       help: "Delete this row; undo brings it back."
     ) { $0.deleteRow(&$1) },
+    action("clear", "Clear the cell", keys: ["Delete"], menu: .edit, help: "Empty this cell.") { $0.clearCell(&$1) },
     action("moveUp", "Move the row up", keys: ["Alt-Up", "K"], menu: .edit, help: "Move the row up by one.") {
       $0.moveRow(by: -1, &$1)
     },
@@ -117,6 +118,12 @@ extension PartitionsDesk: CellEditing {
     }
     insert(rows, &house)
     house.say(.note, "\(count(rows.count, "row")) pasted; Ctrl-U takes them back")
+  }
+
+  private mutating func clearCell(_ house: inout House) {
+    startEdit(&house)
+    editor?.typeOver()
+    commitEdit(&house)
   }
 
   // MARK: - Rows

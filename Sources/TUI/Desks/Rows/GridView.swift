@@ -99,6 +99,10 @@ struct GridView {
     }
     // The row under the cursor has a bar and its cell: another colour for all of it would be sent anew for each step.
     if isSelected { picture.screen.overlay(Rect(x: area.x, y: y, width: area.width, height: 1), .gridRow) }
+    if isSelected {
+      let span = columns[desk.grid.column]
+      picture.screen.overlay(Rect(x: span.lowerBound, y: y, width: span.count, height: 1), .hexSelected)
+    }
     if isCurrent {
       let span = columns[desk.grid.column]
       picture.screen.overlay(

@@ -1,5 +1,5 @@
 extension RowsDesk {
-  static let actions: [Action] = files + rowEditing + finding + viewing + board
+  static let actions: [Action] = files + rowEditing + filling + finding + viewing + board
 
   private static let files = [
     action("save", "Save", short: "Save", keys: ["Ctrl-S"], menu: .file, help: "Write this CSV file.") {
@@ -36,14 +36,14 @@ extension RowsDesk {
       $0.addRow(below: false, &$1)
     },
     action(
-      "delete", "Delete the row", short: "Delete", keys: ["F8", "Delete", "d d"], in: [rows], menu: .edit,
+      "delete", "Delete the row", short: "Delete", keys: ["F8", "d d"], in: [rows], menu: .edit,
       help: "Delete the selected rows; undo brings them back."
     ) { $0.deleteRows(&$1) },
     action("copy", "Copy the row", keys: ["Ctrl-Y", "y y"], in: [rows], menu: .edit, help: "Copy the selected rows.") {
       $0.copyRows(&$1)
     },
     action(
-      "paste", "Paste rows", keys: ["Ctrl-V", "p"], in: [rows], menu: .edit, help: "Insert the copied rows below."
+      "paste", "Paste", keys: ["Ctrl-V", "p"], in: [rows], menu: .edit, help: "Insert the copied rows below."
     ) {
       $0.insertRows($1.clipboard, &$1)
     },
@@ -58,12 +58,6 @@ extension RowsDesk {
       $0.undo(&$1)
     },
     action("redo", "Redo", keys: ["Ctrl-R", "U"], menu: .edit, help: "Do again what was taken back.") { $0.redo(&$1) },
-    action("selectUp", "Select upwards", keys: ["Shift-Up"], in: [rows], menu: .none, help: "Select several rows.") {
-      $0.extendSelection(by: -1, $1)
-    },
-    action(
-      "selectDown", "Select downwards", keys: ["Shift-Down"], in: [rows], menu: .none, help: "Select several rows."
-    ) { $0.extendSelection(by: 1, $1) },
   ]
 
   private static let finding = [

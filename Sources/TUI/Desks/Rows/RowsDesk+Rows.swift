@@ -77,7 +77,10 @@ extension RowsDesk {
       self.editor = editor
       draftChanged(&house)
     } else if pane == .rows {
-      insertRows(RowTexts.pasted(text), &house)
+      switch PastedCells(text, isRow: RowTexts.isRow) {
+      case .column(let values) where rowCount(house) > 0: pasteCells(values, &house)
+      default: insertRows(RowTexts.pasted(text), &house)
+      }
     }
   }
 }

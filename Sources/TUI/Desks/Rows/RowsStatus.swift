@@ -12,6 +12,7 @@ extension RowsDesk {
 
   func sentence(_ house: House) -> Sentence? {
     guard let document = document(house), !document.rows.isEmpty else { return obstacle(house) }
+    if editor == nil, let selection = selectionSentence() { return selection }
     let problems = house.preview.problems(document: current, row: editor?.row ?? grid.row)
     let column = editor?.column ?? grid.column
     guard let shown = problems.first(where: { $0.column == column }) ?? problems.first else {
@@ -27,7 +28,7 @@ extension RowsDesk {
       return nil
     }
     if case .rows = first.place { return nil }
-    return Sentence(text: "\(first.severity.sign) \(first.sentenceWithFile) (c leads there)", role: .statusError)
+    return Sentence(text: "\(first.severity.sign) \(first.sentenceWithFile) (Ctrl-E leads there)", role: .statusError)
   }
 
   /// While a cell is edited: what may stand in it, and how to leave it.
