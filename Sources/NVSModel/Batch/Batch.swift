@@ -75,7 +75,7 @@ public struct Batch: Sendable {
     let names = RowTexts(key: "key", type: "type", encoding: "encoding", value: "value")
     return ([names] + texts(for: device)).flatMap { texts in
       let cells = FactoryColumn.allCases.map { column in
-        CSVCell.written(texts[column], isQuoted: false, lineEnd: [.newline], isFirst: column == .key)
+        CSVCell.written(texts[column], .comma, isQuoted: false, lineEnd: [.newline], isFirst: column == .key)
       }
       return Array(cells.joined(separator: [.comma])) + [.carriageReturn, .newline]
     }

@@ -11,29 +11,29 @@ extension CSVLine {
     var result: [UInt8]
     if cells.indices.contains(index) {
       let cell = cells[index]
-      let raw = CSVCell.written(text, isQuoted: cell.isQuoted, lineEnd: lineEnd, isFirst: index == 0)
+      let raw = CSVCell.written(text, dialect.separator, isQuoted: cell.isQuoted, lineEnd: lineEnd, isFirst: index == 0)
       result = Array(self.raw(0..<cell.range.lowerBound)) + raw + self.raw(cell.range.upperBound..<bytes.count)
     } else {
-      let raw = CSVCell.written(text, isQuoted: false, lineEnd: lineEnd, isFirst: index == 0)
-      let commas = [UInt8](repeating: .comma, count: index - max(cells.count - 1, 0))
-      result = Array(self.raw(0..<end)) + commas + raw + self.raw(end..<bytes.count)
+      let raw = CSVCell.written(text, dialect.separator, isQuoted: false, lineEnd: lineEnd, isFirst: index == 0)
+      let separators = [UInt8](repeating: dialect.separator, count: index - max(cells.count - 1, 0))
+      result = Array(self.raw(0..<end)) + separators + raw + self.raw(end..<bytes.count)
     }
     // A lone empty cell would make a blank line.
     if result.first?.isLineEnd ?? true { result.insert(contentsOf: [.quote, .quote], at: 0) }
-    return CSVLine(result)
+    return CSVLine(result[...], dialect)
   }
 
-  /// A record of these cells.
-  static func record(_ cells: [String], lineEnd: [UInt8]) -> CSVLine {
-    CSVLine(bytes(ofRecord: cells, lineEnd: lineEnd))
+  /// A record of these cells; without a dialect as every tool reads it.
+  static func record(_ cells: [String], _ dialect: CSVDialect = CSVDialect(), lineEnd: [UInt8]) -> CSVLine {
+    CSVLine(bytes(ofRecord: cells, dialect, lineEnd: lineEnd)[...], dialect)
   }
 
   /// The bytes of such a record.
-  static func bytes(ofRecord cells: [String], lineEnd: [UInt8]) -> [UInt8] {
+  static func bytes(ofRecord cells: [String], _ dialect: CSVDialect = CSVDialect(), lineEnd: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
     for (index, text) in cells.enumerated() {
-      if index > 0 { bytes.append(.comma) }
-      bytes += CSVCell.written(text, isQuoted: false, lineEnd: lineEnd, isFirst: index == 0)
+      if index > 0 { bytes.append(dialect.separator) }
+      bytes += CSVCell.written(text, dialect.separator, isQuoted: false, lineEnd: lineEnd, isFirst: index == 0)
     }
     if bytes.isEmpty { bytes = [.quote, .quote] }
     return bytes + lineEnd
@@ -45,27 +45,18 @@ enum CSVPaste {
   /// The rows of cells in a pasted block. Tabs separate cells when there is one outside quotes, else commas;
   /// blank lines and comments are left out. A tab inside quotes belongs to its cell.
   static func rows(in text: String) -> [[String]] {
-    let separator = hasTab(text) ? UInt8(ascii: "\t") : .comma
     let bytes = Array(text.utf8)
-    let swapped = separator == .comma ? bytes : exchangingTabsAndCommas(bytes)
-    let records = swapped.withUnsafeBufferPointer { pointer in
+    let dialect = CSVDialect(separator: hasTab(text) ? UInt8(ascii: "\t") : .comma)
+    let records = bytes.withUnsafeBufferPointer { pointer in
       var ranges: [Range<Int>] = []
-      var scanner = CSVScanner(pointer, wantsCells: false)
+      var scanner = CSVScanner(pointer, dialect, wantsCells: false)
       while let scan = scanner.next() { if scan.kind == .record { ranges.append(scan.range) } }
       return ranges
     }
     return records.map { range in
-      let line = CSVLine(swapped[range])
-      return line.cells.indices.map { index in
-        let cell = line.text(ofCell: index) ?? ""
-        guard separator != .comma else { return cell }
-        return String(decoding: exchangingTabsAndCommas(Array(cell.utf8)), as: UTF8.self)
-      }
+      let line = CSVLine(bytes[range], dialect)
+      return line.cells.indices.map { line.text(ofCell: $0) ?? "" }
     }
-  }
-
-  private static func exchangingTabsAndCommas(_ bytes: [UInt8]) -> [UInt8] {
-    bytes.map { $0 == .comma ? UInt8(ascii: "\t") : $0 == UInt8(ascii: "\t") ? .comma : $0 }
   }
 
   private static func hasTab(_ text: String) -> Bool {

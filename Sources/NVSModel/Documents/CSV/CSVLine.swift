@@ -16,31 +16,26 @@ struct CSVLine: Sendable {
   let cells: [CSVCell]
   /// The number of lines in the file that it takes, 1 or more.
   let height: Int
+  /// How it was cut into cells.
+  let dialect: CSVDialect
 
   /// The line that `bytes` hold. They must be one line, or one record with quoted line ends. O(its length).
-  ///
-  /// - Parameter hasComments: whether `#` in the first column makes a comment of it.
-  init(_ bytes: ArraySlice<UInt8>, hasComments: Bool = true) {
-    self.init(firstOf: bytes, hasComments: hasComments, takesAll: true)
-  }
+  init(_ bytes: ArraySlice<UInt8>, _ dialect: CSVDialect) { self.init(firstOf: bytes, dialect, takesAll: true) }
 
   /// The first of the lines that `bytes` hold. O(its length).
-  init(firstOf bytes: ArraySlice<UInt8>, hasComments: Bool) {
-    self.init(firstOf: bytes, hasComments: hasComments, takesAll: false)
-  }
+  init(firstOf bytes: ArraySlice<UInt8>, _ dialect: CSVDialect) { self.init(firstOf: bytes, dialect, takesAll: false) }
 
-  private init(firstOf bytes: ArraySlice<UInt8>, hasComments: Bool, takesAll: Bool) {
+  private init(firstOf bytes: ArraySlice<UInt8>, _ dialect: CSVDialect, takesAll: Bool) {
     let scan = bytes.withUnsafeBufferPointer { pointer in
-      var scanner = CSVScanner(pointer, wantsCells: true, hasComments: hasComments)
+      var scanner = CSVScanner(pointer, dialect, wantsCells: true)
       return scanner.next()
     }
     self.bytes = takesAll ? bytes : bytes.prefix(scan?.range.count ?? 0)
     kind = scan?.kind ?? .blank
     cells = scan?.cells ?? []
     height = scan?.height ?? 1
+    self.dialect = dialect
   }
-
-  init(_ bytes: [UInt8]) { self.init(bytes[...]) }
 
   /// The bytes at a place that counts from the line's own beginning.
   func raw(_ range: Range<Int>) -> ArraySlice<UInt8> {
@@ -52,7 +47,7 @@ struct CSVLine: Sendable {
 
   /// The same line with another line end.
   func terminated(by terminator: some Collection<UInt8>) -> CSVLine {
-    CSVLine(Array(bytes.dropLast(self.terminator.count)) + terminator)
+    CSVLine((Array(bytes.dropLast(self.terminator.count)) + terminator)[...], dialect)
   }
 
   /// What the cell says: without its quotes, and with every line end inside as `\n`. Nil when there is no such cell.
@@ -142,9 +137,11 @@ struct CSVCell: Hashable, Sendable {
   }
 
   /// How a cell with this text is written. Quoted when it must be, or when asked for.
-  static func written(_ text: String, isQuoted: Bool, lineEnd: [UInt8], isFirst: Bool) -> [UInt8] {
+  static func written(
+    _ text: String, _ separator: UInt8, isQuoted: Bool, lineEnd: [UInt8], isFirst: Bool
+  ) -> [UInt8] {
     let bytes = Array(text.utf8)
-    let isSpecial: (UInt8) -> Bool = { $0 == .comma || $0 == .quote || $0.isLineEnd }
+    let isSpecial: (UInt8) -> Bool = { $0 == separator || $0 == .quote || $0.isLineEnd }
     // In the first column a # would make a comment of the row, and a byte order mark could be taken for the file's.
     let wouldMislead = isFirst && (bytes.first == UInt8(ascii: "#") || bytes.starts(with: CSVText.byteOrderMark))
     guard isQuoted || wouldMislead || bytes.contains(where: isSpecial) else { return bytes }

@@ -10,7 +10,7 @@ struct CSVScan {
   var cells: [CSVCell]
 }
 
-/// Cuts bytes into lines and records as Python's `csv` module does with its default dialect: a quote means
+/// Cuts bytes into lines and records as Python's `csv` module does, by default or with another separator: a quote means
 /// something at the beginning of a cell only, and what follows a closing quote still belongs to the cell.
 ///
 /// Works on the file's own bytes, of which nothing is copied: `bytes` must stay where they are meanwhile.
@@ -22,15 +22,14 @@ struct CSVScanner {
   private var nextReturn = 0
   /// Whether the cells of records are wanted, and not only where they end.
   private let wantsCells: Bool
-  /// Whether a line that begins with `#` is a comment, and not a record.
-  private let hasComments: Bool
+  private let dialect: CSVDialect
   /// Whether a quote was opened that these bytes do not close.
   private(set) var hasOpenQuote = false
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, wantsCells: Bool, hasComments: Bool = true) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, _ dialect: CSVDialect, wantsCells: Bool) {
     self.bytes = bytes
     self.wantsCells = wantsCells
-    self.hasComments = hasComments
+    self.dialect = dialect
     (nextQuote, nextReturn) = (-1, -1)
   }
 
@@ -43,7 +42,7 @@ struct CSVScanner {
       position = afterLineEnd(start)
       return CSVScan(kind: .blank, range: start..<position, height: 1, cells: [])
     }
-    let kind: CSVLine.Kind = hasComments && first == UInt8(ascii: "#") ? .comment : .record
+    let kind: CSVLine.Kind = dialect.hasComments && first == UInt8(ascii: "#") ? .comment : .record
     if kind == .comment || (!wantsCells && !hasQuote(in: start)) {
       position = afterLineEnd(endOfLine(start))
       return CSVScan(kind: kind, range: start..<position, height: 1, cells: [])
@@ -68,6 +67,7 @@ struct CSVScanner {
   private mutating func record(from start: Int) -> CSVScan {
     var scan = CSVScan(kind: .record, range: start..<start, height: 1, cells: [])
     var cellStart = start
+    let separator = dialect.separator
     if wantsCells { scan.cells.reserveCapacity(8) }
     while true {
       let isQuoted = cellStart < bytes.count && bytes[cellStart] == .quote
@@ -84,13 +84,13 @@ struct CSVScanner {
           end = endOfLine(cellStart)
         }
       }
-      while end < bytes.count, bytes[end] != .comma, !bytes[end].isLineEnd { end += 1 }
+      while end < bytes.count, bytes[end] != separator, !bytes[end].isLineEnd { end += 1 }
       if isUnterminated { end = endOfLine(end) }
       if wantsCells {
         let range = cellStart - start..<end - start
         scan.cells.append(CSVCell(range: range, isQuoted: isQuoted, isUnterminated: isUnterminated))
       }
-      guard end < bytes.count, bytes[end] == .comma else {
+      guard end < bytes.count, bytes[end] == separator else {
         position = end < bytes.count ? afterLineEnd(end) : end
         scan.range = start..<position
         return scan

@@ -12,6 +12,7 @@ public struct CSVText: Sendable {
   private var places: [Place] = []
   /// The whole file while nothing of it is changed.
   private var unchanged: [UInt8]?
+  private(set) var dialect = CSVDialect()
 
   /// Where a line stands.
   struct Place: Hashable, Sendable {
@@ -54,13 +55,23 @@ public struct CSVText: Sendable {
     if String(validating: content, as: UTF8.self) == nil { throw Self.firstWrongByte(in: content) }
     sources = [content]
     unchanged = bytes
-    places = Self.places(in: content)
+    // Where the first record ends does not depend on what parts its cells, but for a quote that is not at a cell's beginning.
+    if let first = Self.firstRecord(of: content) { dialect.takeSeparator(ofRecord: first) }
+    places = Self.places(in: content, dialect)
   }
 
-  private static func places(in content: [UInt8]) -> [Place] {
+  private static func firstRecord(of content: [UInt8]) -> ArraySlice<UInt8>? {
+    content.withUnsafeBufferPointer { pointer in
+      var scanner = CSVScanner(pointer, CSVDialect(), wantsCells: false)
+      while let scan = scanner.next() { if scan.kind == .record { return content[scan.range] } }
+      return nil
+    }
+  }
+
+  private static func places(in content: [UInt8], _ dialect: CSVDialect) -> [Place] {
     content.withUnsafeBufferPointer { pointer in
       var places: [Place] = []
-      var scanner = CSVScanner(pointer, wantsCells: false)
+      var scanner = CSVScanner(pointer, dialect, wantsCells: false)
       while let scan = scanner.next() {
         places.append(
           Place(source: 0, start: scan.range.lowerBound, length: scan.range.count, height: scan.height, kind: scan.kind)
@@ -96,7 +107,7 @@ public struct CSVText: Sendable {
     sources[Int(place.source)][Int(place.start)..<Int(place.start) + Int(place.length)]
   }
 
-  private func line(at place: Place) -> CSVLine { CSVLine(bytes(at: place)) }
+  private func line(at place: Place) -> CSVLine { CSVLine(bytes(at: place), dialect) }
 
   private static func firstWrongByte(in content: [UInt8]) -> CSVError {
     var parser = Unicode.UTF8.ForwardParser()

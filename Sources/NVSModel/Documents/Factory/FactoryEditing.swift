@@ -33,9 +33,9 @@ extension FactoryDocument {
   /// a header comes first.
   public mutating func insert(_ new: [RowTexts], at index: Int) {
     guard !new.isEmpty else { return }
-    let lineEnd = text.lineEnd
-    var lines = new.map { CSVLine.record(cells(of: $0), lineEnd: lineEnd) }
-    if rows.isEmpty && headerLine == nil { lines.insert(.record(header.names, lineEnd: lineEnd), at: 0) }
+    let (lineEnd, dialect) = (text.lineEnd, text.dialect)
+    var lines = new.map { CSVLine.record(cells(of: $0), dialect, lineEnd: lineEnd) }
+    if rows.isEmpty && headerLine == nil { lines.insert(.record(header.names, dialect, lineEnd: lineEnd), at: 0) }
     let line =
       index < rows.count
       ? lineIndex(ofRow: index) : (rowLines.last.map(Int.init) ?? headerLine ?? text.lineCount - 1) + 1

@@ -13,6 +13,7 @@ extension FactoryDocument {
     if text.hasByteOrderMark {
       add(.note, "Espressif's generator does not read a file with a byte order mark", cell: 0)
     }
+    if let note = text.dialect.note(at: TextPlace(line: number, column: 1)) { problems.append(note) }
     if (0..<headerLine).contains(where: { text.place(ofLine: $0).kind == .blank }) {
       add(.note, "Espressif's generator does not read a file with a blank line above the header", cell: 0)
     }

@@ -52,8 +52,8 @@ extension ValuesTable {
   public mutating func append(_ rows: [[String]]) {
     guard !rows.isEmpty else { return }
     scan()
-    let lineEnd = lineEnd
-    perform(.add(rows.map { Array(CSVLine.record($0, lineEnd: lineEnd).bytes) }))
+    let (lineEnd, dialect) = (lineEnd, dialect)
+    perform(.add(rows.map { CSVLine.bytes(ofRecord: $0, dialect, lineEnd: lineEnd) }))
   }
 
   /// Takes back the last change.

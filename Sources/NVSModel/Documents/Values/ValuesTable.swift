@@ -27,6 +27,7 @@ public struct ValuesTable: Sendable {
   /// Rows that were written since, whole lines.
   var changed: [Int: [UInt8]] = [:]
   /// Rows that were added behind the last, whole lines.
+  private(set) var dialect = CSVDialect(hasComments: false)
   var added: [[UInt8]] = []
   var undoable: [ValuesChange] = []
   var redoable: [ValuesChange] = []
@@ -54,9 +55,11 @@ public struct ValuesTable: Sendable {
       problems = [Problem(.error, "this table is empty: begin with a line that names the columns", at: .start)]
       return
     }
-    let line = CSVLine(source[header.range], hasComments: false)
+    dialect.takeSeparator(ofRecord: source[header.range])
+    let line = CSVLine(source[header.range], dialect)
     columns = line.cells.indices.map { line.text(ofCell: $0) ?? "" }
     problems = Self.problems(of: line, onLine: nextLine)
+    if let note = dialect.note(at: TextPlace(line: nextLine, column: 1)) { problems.append(note) }
     self.header = (line, nextLine)
     nextLine += line.height
   }
@@ -75,7 +78,8 @@ public struct ValuesTable: Sendable {
   /// The first line of a window; nil where it has none, or a quote in it goes on behind.
   private static func next(in source: [UInt8], _ window: Range<Int>) -> CSVScan? {
     source.withUnsafeBufferPointer { bytes in
-      var scanner = CSVScanner(UnsafeBufferPointer(rebasing: bytes[window]), wantsCells: false, hasComments: false)
+      var scanner = CSVScanner(
+        UnsafeBufferPointer(rebasing: bytes[window]), CSVDialect(hasComments: false), wantsCells: false)
       guard var scan = scanner.next(), !scanner.hasOpenQuote || window.upperBound == source.count else { return nil }
       scan.range = scan.range.lowerBound + window.lowerBound..<scan.range.upperBound + window.lowerBound
       return scan
@@ -110,7 +114,7 @@ public struct ValuesTable: Sendable {
     let base = scanned
     source.withUnsafeBufferPointer { bytes in
       let window = UnsafeBufferPointer(rebasing: bytes[base..<base + size])
-      var scanner = CSVScanner(window, wantsCells: false, hasComments: false)
+      var scanner = CSVScanner(window, dialect, wantsCells: false)
       while let scan = scanner.next() {
         // What touches the window's end may go on behind it.
         if !reachesEnd, scan.range.upperBound == size || scanner.hasOpenQuote { return }
@@ -139,19 +143,19 @@ public struct ValuesTable: Sendable {
   func copy(ofRow row: Int) -> ValuesRow {
     if row >= starts.count || !changed.isEmpty && changed[row] != nil { return self[row] }
     let bytes = source.withUnsafeBufferPointer { Array($0[originalRange(ofRow: row)]) }
-    return ValuesRow(line: CSVLine(firstOf: bytes[...], hasComments: false))
+    return ValuesRow(line: CSVLine(firstOf: bytes[...], dialect))
   }
 
   /// The line of a row as it stands now.
   func line(ofRow row: Int) -> CSVLine {
-    if row >= starts.count { return CSVLine(added[row - starts.count][...], hasComments: false) }
-    if let bytes = changed[row] { return CSVLine(bytes[...], hasComments: false) }
+    if row >= starts.count { return CSVLine(added[row - starts.count][...], dialect) }
+    if let bytes = changed[row] { return CSVLine(bytes[...], dialect) }
     return originalLine(ofRow: row)
   }
 
   /// The line of a row as it was opened.
   func originalLine(ofRow row: Int) -> CSVLine {
-    CSVLine(firstOf: source[originalRange(ofRow: row)], hasComments: false)
+    CSVLine(firstOf: source[originalRange(ofRow: row)], dialect)
   }
 
   /// Where the line of a row stands in `source`; blank lines may follow it.
@@ -184,7 +188,7 @@ public struct ValuesTable: Sendable {
   /// The line of the file, from 1, on which a row begins, as the file would be saved now.
   private func number(ofRow row: Int) -> Int {
     if row >= starts.count {
-      let before = added.prefix(row - starts.count).reduce(0) { $0 + CSVLine($1[...], hasComments: false).height }
+      let before = added.prefix(row - starts.count).reduce(0) { $0 + CSVLine($1[...], dialect).height }
       return nextLine + shift(ofRowsBefore: starts.count) + before
     }
     let first = row / Self.stride * Self.stride
@@ -196,7 +200,7 @@ public struct ValuesTable: Sendable {
   private func shift(ofRowsBefore row: Int) -> Int {
     changed.reduce(0) { sum, change in
       guard change.key < row else { return sum }
-      return sum + CSVLine(change.value[...], hasComments: false).height - originalLine(ofRow: change.key).height
+      return sum + CSVLine(change.value[...], dialect).height - originalLine(ofRow: change.key).height
     }
   }
 }
