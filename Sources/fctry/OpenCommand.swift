@@ -19,8 +19,11 @@ struct OpenCommand: ParsableCommand {
   @Option(help: "A theme: dark, light, mono, high-contrast, colour-blind, or the path of a theme file.")
   var theme: String?
 
-  @Option(help: "What letters do in a grid: plain types them into the cell, vi has them as commands.")
-  var keys: Keys = .plain
+  @Option(
+    help:
+      "What letters do in a grid: plain types them into the cell, vi has them as commands; by default as you chose last, or plain."
+  )
+  var keys: Keys?
 
   enum Keys: String, ExpressibleByArgument, CaseIterable {
     case plain, vi
@@ -41,7 +44,7 @@ struct OpenCommand: ParsableCommand {
     }
     let opening = try opening(of: project)
     do {
-      try App.run(project, theme: theme, keys: keys.style, opening, author: LedgerOptions.author(nil))
+      try App.run(project, theme: theme, keys: keys?.style, opening, author: LedgerOptions.author(nil))
     } catch {
       throw CommandFailure(.wrongUsage, "fctry: error: \(error)")
     }

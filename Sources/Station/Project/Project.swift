@@ -4,6 +4,8 @@ import SystemPackage
 
 /// The files that belong together: factory data CSVs, and the partition table that says where their image goes.
 public struct Project: Sendable {
+  /// The paths that it was opened by.
+  public private(set) var paths: [String] = []
   /// The factory data, in the order given; where ``values`` are open the template alone.
   public var documents: [FactoryDocument] = []
   /// A row for each device, whose values go into the template; nil where the documents are factory data themselves.
@@ -43,6 +45,7 @@ public struct Project: Sendable {
   public init(
     opening paths: [String], rules: PartitionRules = PartitionRules(), choice: PartChoice = .only
   ) throws(ProjectError) {
+    self.paths = paths
     for path in paths {
       if Self.isFolder(path) {
         try openFolder(path, rules)

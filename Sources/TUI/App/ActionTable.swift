@@ -20,6 +20,11 @@ enum ActionTable {
 
   static func action(_ name: String, in place: Place) -> Action? { actions(in: place).first { $0.name == name } }
 
+  /// The columns of the menu that have something to do in a place.
+  static func columns(in place: Place) -> [Int] {
+    MenuState.titles.indices.filter { !items(of: $0, in: place).isEmpty }
+  }
+
   /// The actions of a column of the menu that apply in a place.
   static func items(of column: Int, in place: Place) -> [Action] {
     actions(in: place).filter { $0.menu == MenuState.titles[column] }
@@ -53,6 +58,13 @@ enum ActionTable {
       "openFile", "Open…", keys: ["Ctrl-O"], menu: .file,
       help: "Open a CSV, a partition table, a dump or a folder in the place of what is open."
     ) { $1.askWhatToOpen() },
+    everywhere("saveAll", "Save all", keys: ["Alt-a"], menu: .file, help: "Write every file that is changed.") {
+      $1.saveAll()
+    },
+    everywhere(
+      "openAgain", "Open again…", keys: [], menu: .file,
+      help: "Open what was open before, in the place of what is open."
+    ) { $1.askWhatToOpenAgain() },
     everywhere(
       "reload", "Look for changes on disk", keys: [], menu: .file,
       help: "See whether someone else has changed what is open, and reload it."
@@ -107,6 +119,12 @@ extension House {
     switch keyStyle {
     case .plain: say(.note, "plain keys: what is typed goes into the cell under the cursor")
     case .vi: say(.note, "vi keys: letters are commands; F1 shows them, Enter edits a cell")
+    }
+    let style = keyStyle
+    start("remembering the keys", .write, { world, _ in world.remember(.keys(style)) }) { house, result in
+      if case .failure(.failed(let reason)) = result {
+        house.say(.warning, "the keys will not be remembered: \(reason)")
+      }
     }
   }
 }

@@ -7,12 +7,12 @@ public enum App {
   ///
   /// - Parameters:
   ///   - theme: the name of a theme or the path of a theme file; nil for the user's choice, or what fits the terminal.
-  ///   - keys: what letters do where there are cells.
+  ///   - keys: what letters do where there are cells; nil for the user's choice, or plain.
   ///   - opening: which part of a dump is shown, and how; its key encrypts the image that is made where there is no dump.
   ///   - author: who works here, as the ledger is told.
   /// - Throws: when there is no terminal that can show a screen.
   public static func run(
-    _ project: Project, theme: String? = nil, keys: KeyStyle, _ opening: DumpOpening = DumpOpening(),
+    _ project: Project, theme: String? = nil, keys: KeyStyle? = nil, _ opening: DumpOpening = DumpOpening(),
     author: LedgerAuthor
   ) throws {
     var loop = try Loop(project, theme: theme, keys, opening, author)
@@ -28,13 +28,13 @@ private struct Loop {
   private var state: State
   private var isRunning = true
 
-  init(_ project: Project, theme: String?, _ keys: KeyStyle, _ opening: DumpOpening, _ author: LedgerAuthor) throws {
+  init(_ project: Project, theme: String?, _ keys: KeyStyle?, _ opening: DumpOpening, _ author: LedgerAuthor) throws {
     runner = Runner(author: author, wake: { Terminal.wake() })
     let settings = SettingsFile(path: SettingsFile.path)
     let inUse = ThemeInUse(chosen: theme ?? settings.theme?.text, colorFGBG: Environment.value("COLORFGBG"))
     let (shown, warnings) = themes.theme(inUse.name, namedBy: theme == nil ? settings.theme : nil)
     terminal = try Terminal(theme: shown)
-    state = State(workspace: Workspace(documents: []), keys: keys)
+    state = State(workspace: Workspace(documents: []), keys: keys ?? settings.keys ?? .plain)
     state.open(project, opening)
     state.house.themes = themes.names
     state.house.theme = inUse

@@ -23,18 +23,22 @@ struct RealWorld: World {
     }
   }
 
-  func project(_ path: String) -> Result<Project, Refusal> {
-    do throws(ProjectError) { return .success(try Project(opening: [path])) } catch {
+  func project(_ paths: [String]) -> Result<Project, Refusal> {
+    do throws(ProjectError) { return .success(try Project(opening: paths)) } catch {
       return .failure(Refusal(error.description))
     }
   }
+
+  func recentProjects() -> [[String]] { RecentProjects().read() }
+
+  func noteOpened(_ paths: [String]) { try? RecentProjects().note(paths) }
 
   func completion(of path: String) -> PathCompletion { PathCompletion(path) }
 
   func ports() -> [SerialPort] { SerialPorts.list() }
 
-  func remember(theme: String) -> Result<Void, WriteProblem> {
-    do throws(FileError) { return .success(try SettingsFile.remember(theme: theme, in: SettingsFile.path)) } catch {
+  func remember(_ choice: SettingsFile.Choice) -> Result<Void, WriteProblem> {
+    do throws(FileError) { return .success(try SettingsFile.remember(choice, in: SettingsFile.path)) } catch {
       return .failure(.failed(error.description))
     }
   }

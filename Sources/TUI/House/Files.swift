@@ -76,11 +76,31 @@ extension House {
 
   /// Saves everything that is changed and leaves; what cannot be saved keeps the program.
   mutating func saveAllAndLeave() {
+    saveAll { house, _ in if house.workspace.changedFiles.isEmpty, house.overlay == nil { house.isLeaving = true } }
+  }
+
+  /// Saves everything that is changed.
+  mutating func saveAll() {
+    if workspace.changedFiles.isEmpty { return say(.note, "no changes to save") }
+    saveAll { house, count in
+      guard house.workspace.changedFiles.isEmpty, count > 1, house.message?.tone == .good else { return }
+      house.say(.good, "saved \(count) files")
+    }
+  }
+
+  private mutating func saveAll(_ then: @escaping @Sendable (inout House, _ count: Int) -> Void) {
     let requests = workspace.subjects.filter(workspace.isChanged).compactMap(saveRequest)
     start("saving", .write, { world, _ in requests.map { world.save($0) } }) { house, results in
       for (request, result) in zip(requests, results) { house.saved(request, result) }
-      if house.workspace.changedFiles.isEmpty, house.overlay == nil { house.isLeaving = true }
+      then(&house, requests.count)
     }
+  }
+
+  /// That what an image is made of is not in its files; nil where all is saved.
+  var unsavedNote: String? {
+    let count = workspace.changedFiles.count
+    return count == 0
+      ? nil : "with unsaved changes in " + (count == 1 ? workspace.changedFiles[0].printable : "\(count) files")
   }
 
   // MARK: - Writing what is made

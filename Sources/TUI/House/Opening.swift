@@ -36,7 +36,7 @@ extension House {
   private mutating func read(
     _ path: String, isNew: Bool = false, refused: @escaping @Sendable (inout House, String) -> Void
   ) {
-    start("reading \(path.printable)", .awaited, { world, _ in world.project(path) }) { house, result in
+    start("reading \(path.printable)", .awaited, { world, _ in world.project([path]) }) { house, result in
       switch result {
       case .failure(let refusal): refused(&house, refusal.reason)
       case .success(let project) where isNew && !project.newPaths.contains(path):
@@ -57,6 +57,7 @@ extension House {
     (overlay, message, searched, showsEncrypted) = (nil, nil, "", false)
     scanDevices()
     if workspace.isPending { startPreview() } else { refreshPreview() }
+    noteOpened(project.paths)
     lookForLostEdits()
     if let note = project.notes.first { say(project.newPaths.isEmpty ? .warning : .note, note) }
   }

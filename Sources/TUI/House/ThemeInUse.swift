@@ -53,7 +53,7 @@ extension House {
     (theme.name, theme.isChosen) = (name, true)
     say(.note, "theme: \(name.printable)")
     // As something that is written, so that it is kept before the program ends, and the choices in their order.
-    start("remembering the theme", .write, { world, _ in world.remember(theme: name) }) { house, result in
+    start("remembering the theme", .write, { world, _ in world.remember(.theme(name)) }) { house, result in
       if case .failure(.failed(let reason)) = result {
         house.say(.warning, "the theme will not be remembered: \(reason)")
       }

@@ -22,7 +22,8 @@ extension Picture {
 
   private mutating func drawFileName(_ workspace: Workspace, _ index: Int?, x: Int, y: Int, width: Int) -> Int {
     if index == nil, let table = workspace.table {
-      return drawFileName(table.path, isChanged: table.isChanged, x: x, y: y, width: width)
+      return drawFileName(
+        table.path, isChanged: table.isChanged, others: workspace.changedFiles.count, x: x, y: y, width: width)
     }
     guard let index, workspace.documents.indices.contains(index) else {
       return screen.put("no CSV file", x: x, y: y, role: .title, width: width, cut: .ellipsis)
@@ -30,13 +31,17 @@ extension Picture {
     let document = workspace.documents[index]
     let count = workspace.documents.count
     let number = count > 1 ? " \(index + 1)/\(count)" : ""
-    return drawFileName(document.name, number, isChanged: document.isChanged, x: x, y: y, width: width)
+    return drawFileName(
+      document.name, number, isChanged: document.isChanged, others: workspace.changedFiles.count, x: x, y: y,
+      width: width)
   }
 
+  /// - Parameter others: how many files are changed in all.
   private mutating func drawFileName(
-    _ path: String, _ number: String = "", isChanged: Bool, x: Int, y: Int, width: Int
+    _ path: String, _ number: String = "", isChanged: Bool, others: Int, x: Int, y: Int, width: Int
   ) -> Int {
-    let mark = isChanged ? " ●" : ""
+    let more = others - (isChanged ? 1 : 0)
+    let mark = (isChanged ? " ●" : "") + (more > 0 ? " +\(more) ●" : "")
     let room = width - screen.columns(of: number + mark)
     var used = screen.put(fileName(path), x: x, y: y, role: .title, width: room, cut: .ellipsis)
     used += screen.put(number, x: x + used, y: y, role: .title)

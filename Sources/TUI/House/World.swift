@@ -14,8 +14,11 @@ protocol World: Sendable {
   func read(_ path: String, limit: Int?) -> Result<[UInt8], ReadProblem>
   /// The names on the disk with which a path goes on.
   func completion(of path: String) -> PathCompletion
-  /// Opens a file or a folder by what it holds, as at the start. The name of a CSV that is not there makes a new one.
-  func project(_ path: String) -> Result<Project, Refusal>
+  /// Opens files or folders by what they hold, as at the start. The name of a CSV that is not there makes a new one.
+  func project(_ paths: [String]) -> Result<Project, Refusal>
+  /// What was opened before, each by its paths, the last first.
+  func recentProjects() -> [[String]]
+  func noteOpened(_ paths: [String])
   /// Reads files that rows name, from any thread.
   func fileReader() -> BatchPlan.FileReader
   /// Makes the images of devices, as far as nobody stops it.
@@ -32,7 +35,7 @@ protocol World: Sendable {
   func makeKey(_ path: String, _ scheme: KeyScheme) -> Result<KeyFile, ReadProblem>
   func ports() -> [SerialPort]
   /// Keeps the choice of a theme for the next start.
-  func remember(theme: String) -> Result<Void, WriteProblem>
+  func remember(_ choice: SettingsFile.Choice) -> Result<Void, WriteProblem>
   /// What is decrypted from now on shall not outlive the program.
   func protectMemory()
 }

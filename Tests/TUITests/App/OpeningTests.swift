@@ -54,6 +54,25 @@ import Testing
     #expect(app.text.contains("b_ns") && app.state.workspace.changedFiles.isEmpty)
   }
 
+  @Test func `offers what was open before, and opens all of it`() throws {
+    var app = try Driver()
+    app.disk["b/b.csv"] = Array("key,type,encoding,value\nb_ns,namespace,,\n".utf8)
+    app.disk["b/parts.csv"] = Array(Sample.table.utf8)
+    app.world.content.recent = [["demo/mfg.csv"], ["b/b.csv", "b/parts.csv"]]
+    app.keys("Ctrl-P 'open again' Enter")
+    #expect(app.text.contains("mfg.csv · demo") && app.text.contains("b.csv  parts.csv · b"))
+    app.keys("Down Enter")
+    #expect(app.text.contains("b_ns") && app.state.workspace.table?.path == "b/parts.csv")
+  }
+
+  @Test func `says that nothing was open before`() throws {
+    var app = try Driver()
+    app.keys("Ctrl-P 'open again' Enter")
+    #expect(app.text.contains("nothing that is still there"))
+    app.keys("Enter")
+    #expect(app.state.overlay == nil && app.document.name == "demo/mfg.csv")
+  }
+
   @Test func `waits for the board that is at work`() throws {
     var app = try Driver.bench(lanes: 1)
     app.disk["b.csv"] = Array("key,type,encoding,value\nb_ns,namespace,,\n".utf8)

@@ -85,6 +85,17 @@ import Testing
     for item in KeyLine(place: place, width: 400).items { #expect(!item.key.isEmpty, "\(item.action)") }
   }
 
+  @Test func `are remembered when they are chosen, or it is said that they are not`() throws {
+    var app = try Driver(keys: .plain)
+    app.keys("Ctrl-P 'vi keys' Enter")
+    #expect(app.world.content.keys == .vi)
+    app.writeFailure = "config.toml: it is a folder"
+    app.keys("Ctrl-P 'vi keys' Enter")
+    #expect(app.message == "the keys will not be remembered: config.toml: it is a folder")
+    app.keys("'x' Enter")
+    #expect(app.keysOfRows[0] == "x")
+  }
+
   @Test func `are exchanged for those of vi, and back`() throws {
     var app = try Driver(keys: .plain)
     app.keys("Ctrl-P 'vi keys' Enter Down d d")

@@ -61,4 +61,23 @@ import Testing
     #expect(app.dialog == nil)
     #expect(app.message.contains("changed by someone else"))
   }
+
+  @Test func `writes all that is changed at once, and counts it`() throws {
+    var app = try Driver(values: "serial_no\nSN1\n")
+    app.keys("F2 '2' Enter F7 d d")
+    #expect(app.text.contains("mfg.csv ● +1 ●"))
+    app.keys("Ctrl-P 'save all' Enter")
+    #expect(app.message == "saved 2 files" && app.state.workspace.changedFiles.isEmpty)
+    #expect(app.disk["demo/values.csv"] == Array("serial_no\nSN12\n".utf8))
+    app.keys("Ctrl-P 'save all' Enter")
+    #expect(app.message == "no changes to save")
+  }
+
+  @Test func `says before an export and a flash that something is not saved`() throws {
+    var app = try Driver(width: 120, height: 40)
+    app.keys("F5")
+    #expect(!app.text.contains("unsaved"))
+    app.keys("Esc G d d F5")
+    #expect(app.text.contains("with unsaved changes in demo/mfg.csv"))
+  }
 }

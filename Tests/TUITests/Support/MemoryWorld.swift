@@ -27,6 +27,8 @@ final class MemoryWorld: World {
     var proofReads = 0
     /// What was chosen for good.
     var theme: String?
+    var keys: KeyStyle?
+    var recent: [[String]] = []
   }
 
   private let inside = Mutex(Content())
@@ -88,9 +90,12 @@ final class MemoryWorld: World {
     return .success(())
   }
 
-  func remember(theme: String) -> Result<Void, WriteProblem> {
+  func remember(_ choice: SettingsFile.Choice) -> Result<Void, WriteProblem> {
     if let failure = content.writeFailure { return .failure(.failed(failure)) }
-    content.theme = theme
+    switch choice {
+    case .theme(let name): content.theme = name
+    case .keys(let style): content.keys = style
+    }
     return .success(())
   }
 
@@ -137,20 +142,25 @@ final class MemoryWorld: World {
     return readKey(path)
   }
 
-  func project(_ path: String) -> Result<Project, TUI.Refusal> {
+  func project(_ paths: [String]) -> Result<Project, TUI.Refusal> {
     var project = Project()
     do throws(ProjectError) {
-      if let bytes = content.disk[path] {
-        try project.add(path, bytes, PartitionRules())
-      } else if path.hasSuffix(".csv") {
-        project.begin(path)
-      } else {
-        return .failure(TUI.Refusal("there is no file '\(path)'"))
+      for path in paths {
+        if let bytes = content.disk[path] {
+          try project.add(path, bytes, PartitionRules())
+        } else if path.hasSuffix(".csv") {
+          project.begin(path)
+        } else {
+          return .failure(TUI.Refusal("there is no file '\(path)'"))
+        }
       }
       try project.takeTable()
       return .success(project)
     } catch { return .failure(TUI.Refusal(error.description)) }
   }
+
+  func recentProjects() -> [[String]] { content.recent }
+  func noteOpened(_ paths: [String]) { content.recent.insert(paths, at: 0) }
 
   func completion(of path: String) -> PathCompletion {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""

@@ -27,9 +27,19 @@ import Testing
   }
 
   @Test func `are made where there are none, with the folder`() throws {
-    try SettingsFile.remember(theme: "light", in: path)
+    try SettingsFile.remember(.theme("light"), in: path)
     #expect(try text() == "theme = \"light\"\n")
     #expect(SettingsFile(path: path).theme?.text == "light")
+  }
+
+  @Test func `name the keys, beside a theme`() throws {
+    try SettingsFile.remember(.theme("light"), in: path)
+    try SettingsFile.remember(.keys(.vi), in: path)
+    let settings = SettingsFile(path: path)
+    #expect(settings.keys == .vi && settings.theme?.text == "light" && settings.warnings.isEmpty)
+    let wrong = SettingsFile(text: "keys = \"emacs\"", file: "c")
+    #expect(wrong.keys == nil)
+    #expect(wrong.warnings.map(\.description) == ["c:1: not understood: write keys = \"plain\" or keys = \"vi\""])
   }
 
   @Test(arguments: [
@@ -39,7 +49,7 @@ import Testing
     ("themes = \"y\"", "theme = \"mono\"\nthemes = \"y\""),
   ])
   func `keep every other line`(before: String, after: String) {
-    #expect(SettingsFile.setting(theme: "mono", in: before) == after)
+    #expect(SettingsFile.setting(.theme("mono"), in: before) == after)
     #expect(SettingsFile(text: after, file: "c").theme?.text == "mono")
   }
 
@@ -60,14 +70,14 @@ import Testing
     let settings = SettingsFile(path: path)
     #expect(settings.theme == nil)
     #expect(settings.warnings.count == (kind == "bytes" ? 0 : 1))
-    #expect(throws: (any Error).self) { try SettingsFile.remember(theme: "light", in: path) }
+    #expect(throws: (any Error).self) { try SettingsFile.remember(.theme("light"), in: path) }
   }
 
   @Test func `behind a link stay behind it`() throws {
     mkdir(folder("fctry"), 0o700)
     try folder.write("a = 1\n", to: "real.toml")
     symlink("../real.toml", path)
-    try SettingsFile.remember(theme: "light", in: path)
+    try SettingsFile.remember(.theme("light"), in: path)
     #expect(try WholeFile.read(folder("real.toml")) == Array("theme = \"light\"\na = 1\n".utf8))
   }
 
@@ -76,6 +86,6 @@ import Testing
     var random = SeededRandom(seed)
     let pool = Array("[]\"=#. \n\themt0aé\u{1B}\u{FEFF}\r")
     let text = String((0..<200).map { _ in random.pick(pool) })
-    #expect(SettingsFile(text: SettingsFile.setting(theme: "t", in: text), file: "c").theme?.text == "t")
+    #expect(SettingsFile(text: SettingsFile.setting(.theme("t"), in: text), file: "c").theme?.text == "t")
   }
 }

@@ -184,21 +184,23 @@ struct FlashDesk: Desk {
   /// The question follows from the board that waits: it is asked on this desk, when nothing else is.
   mutating func settle(_ house: inout House) {
     guard case .deciding(let plan) = phase, house.shown == Self.id, house.overlay == nil else { return }
-    house.overlay = .dialog(Self.question(plan))
+    house.overlay = .dialog(Self.question(plan, writeBack == nil ? house.unsavedNote : nil))
   }
 
-  private static func question(_ plan: FlashPlan) -> Dialog {
+  /// - Parameter unsaved: that what is written is in no file.
+  private static func question(_ plan: FlashPlan, _ unsaved: String?) -> Dialog {
     func button(_ title: String, _ answer: FlashAnswer, isDangerous: Bool = false) -> Dialog.Button {
       Dialog.Button(title, isDangerous: isDangerous, for: Self.self) { $0.answer(answer, &$1) }
     }
     let board = "\(plan.board.chip) \(plan.board.mac) on \(plan.board.port)".printable
     let holdings = plan.holdings.map(\.sentence)
-    let writes = plan.request.segments.flatMap { segment in
-      [
-        "\(segment.bytes.count) bytes of \(segment.title) to \(segment.place)",
-        "SHA-256 \(SHA256.hex(of: segment.bytes))",
-      ]
-    }
+    let writes =
+      plan.request.segments.flatMap { segment in
+        [
+          "\(segment.bytes.count) bytes of \(segment.title) to \(segment.place)",
+          "SHA-256 \(SHA256.hex(of: segment.bytes))",
+        ]
+      } + (unsaved.map { ["made \($0)"] } ?? [])
     switch plan.verdict {
     case .clear:
       return Dialog(

@@ -16,8 +16,9 @@ extension RowsDesk {
     let version = house.workspace.version == .v2 ? "V2" : "V1"
     house.ask(
       Prompt(
-        "Export to", text: name, hint: "\(size) bytes\(house.sourceNote), format \(version)\(encryption)", error: error,
-        for: Self.self
+        "Export to", text: name,
+        hint: "\(size) bytes\(house.sourceNote), format \(version)\(encryption)"
+          + (house.unsavedNote.map { ", \($0)" } ?? ""), error: error, for: Self.self
       ) { desk, house, path in desk.export(to: path, &house) }.forPath)
   }
 
