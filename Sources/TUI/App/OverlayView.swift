@@ -30,7 +30,8 @@ extension Picture {
   private mutating func drawMenu(_ menu: MenuState, _ state: State) {
     screen.fill(Rect(x: 0, y: 0, width: screen.width, height: 1), .dialog)
     var x = 1
-    for (index, title) in MenuState.titles.enumerated() {
+    for index in ActionTable.columns(in: state.place) {
+      let title = MenuState.titles[index]
       let isOpen = index == menu.column
       let width = screen.put(" \(title.rawValue) ", x: x, y: 0, role: isOpen ? .dialogItemSelected : .dialogItem)
       mark(Rect(x: x, y: 0, width: width, height: 1), .menu(column: index))
@@ -109,25 +110,36 @@ extension Picture {
 
   /// Inside the body: the line below it says the chosen line whole.
   private mutating func drawList(_ list: ListOverlay, in body: Rect) {
-    let height = min(max(list.lines.count, 1) + 2, body.height - 1)
     // Beside the themes there must be something to see of them.
     let width = min(body.width - 4, list.themes.isEmpty ? .max : 30)
+    // The line that is chosen can be read whole.
+    let chosen =
+      list.lines.indices.contains(list.selected) ? wrapped(list.lines[list.selected].text, width: width - 4) : []
+    let more = max(0, min(chosen.count - 1, body.height / 2))
+    let height = min(max(list.lines.count, 1) + more + 2, body.height - 1)
     let box = Rect(x: body.x + 2, y: body.y + (body.height - height) / 2, width: width, height: height)
     screen.fill(box, .dialog)
     screen.frame(box, role: .dialogBorder, title: list.title, titleRole: .dialogTitle)
     let inside = box.inset(x: 2, y: 1)
     if list.lines.isEmpty { screen.put(list.empty.text, x: inside.x, y: inside.y, role: list.empty.role) }
-    if list.lines.count > inside.height {
+    let visible = inside.height - more
+    if list.lines.count > visible {
       let place = " \(list.selected + 1) of \(list.lines.count) "
       screen.put(place, endingAt: box.right - 2, y: box.y, role: .dialogTitle)
     }
-    let top = max(0, min(list.selected - inside.height / 2, list.lines.count - inside.height))
-    for line in 0..<inside.height where top + line < list.lines.count {
-      let row = Rect(x: inside.x, y: inside.y + line, width: inside.width, height: 1)
-      let role: Role = top + line == list.selected ? .dialogItemSelected : .dialogItem
-      screen.fill(row, role)
-      mark(row, .item(top + line))
-      screen.put(list.lines[top + line].text, x: row.x, y: row.y, role: role, width: row.width, cut: .ellipsis)
+    let top = max(0, min(list.selected - visible / 2, list.lines.count - visible))
+    var y = inside.y
+    for line in top..<min(top + visible, list.lines.count) {
+      let isChosen = line == list.selected
+      for text in isChosen ? Array(chosen.prefix(more + 1)) : [list.lines[line].text] {
+        let row = Rect(x: inside.x, y: y, width: inside.width, height: 1)
+        screen.fill(row, isChosen ? .dialogItemSelected : .dialogItem)
+        mark(row, .item(line))
+        screen.put(
+          text, x: row.x, y: row.y, role: isChosen ? .dialogItemSelected : .dialogItem, width: row.width, cut: .ellipsis
+        )
+        y += 1
+      }
     }
   }
 }

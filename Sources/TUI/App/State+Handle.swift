@@ -1,3 +1,4 @@
+import NVSModel
 import Station
 
 extension State {
@@ -116,7 +117,9 @@ extension State {
     case nil:
       if keys.count > 1 { return press(key) }
       if key.code == .escape { return atDesk { $0.escape(&$1) } }
-      if place.takesText { atDesk { _ = $0.type(key, &$1) } }
+      var isTaken = false
+      if place.takesText { atDesk { isTaken = $0.type(key, &$1) } }
+      if !isTaken { house.say(.note, "\(key.name.printable) does nothing here: F1 shows what the keys do") }
     }
   }
 

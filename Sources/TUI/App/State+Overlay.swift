@@ -14,15 +14,19 @@ extension State {
 
   private mutating func press(_ key: KeyPress, in menu: MenuState) {
     var menu = menu
-    let columns = MenuState.titles.count
+    let columns = ActionTable.columns(in: place)
+    let column = columns.firstIndex(of: menu.column) ?? 0
+    func beside(_ step: Int) -> MenuState {
+      MenuState(column: columns[(column + columns.count + step) % columns.count])
+    }
     let items = ActionTable.items(of: menu.column, in: place)
     switch (key.code, key.modifiers) {
     case (.escape, []), (.function(9), []), (.character("q"), []):
       house.overlay = nil
       return
     case (.left, []), (.character("h"), []), (.tab, .shift):
-      menu = MenuState(column: (menu.column + columns - 1) % columns)
-    case (.right, []), (.character("l"), []), (.tab, []): menu = MenuState(column: (menu.column + 1) % columns)
+      menu = beside(-1)
+    case (.right, []), (.character("l"), []), (.tab, []): menu = beside(1)
     case (.up, []), (.character("k"), []): menu.item = (menu.item + items.count - 1) % max(1, items.count)
     case (.down, []), (.character("j"), []): menu.item = (menu.item + 1) % max(1, items.count)
     case (.enter, []):

@@ -197,7 +197,7 @@ import Testing
   }
 
   @Test mutating func `writes a board that passed anew only when that is meant`() {
-    app.keys("F9 Right Right Right")
+    app.keys("F9 Right Right")
     #expect(app.text.contains("Write a board that passed anew…"))
     app.keys("Esc Ctrl-P 'that passed' Enter")
     #expect(app.dialog != nil && app.orders.isEmpty)

@@ -29,7 +29,7 @@ import Testing
     app.keys("\(there.keys) F9")
     let place = there.place
     #expect(app.state.place == place)
-    for column in 0..<MenuState.titles.count {
+    for column in ActionTable.columns(in: place) {
       for item in ActionTable.items(of: column, in: place) {
         let row = app.screen.text.first { $0.contains(item.title) }
         #expect(row != nil, "\(item.title)")
@@ -112,5 +112,25 @@ import Testing
     app.send(.resize(width: 40, height: 10))
     app.keys("q")
     #expect(app.hasQuit)
+  }
+
+  @Test func `has no menu without anything in it`() throws {
+    var app = try Driver()
+    app.keys("F4")
+    for place in DeskList.places where ActionTable.columns(in: place).count < MenuState.titles.count {
+      for column in ActionTable.columns(in: place) { #expect(!ActionTable.items(of: column, in: place).isEmpty) }
+    }
+    app.keys("Esc F6 F9")
+    #expect(!app.screen.text[0].contains("Edit") && app.screen.text[0].contains("Board"))
+    app.keys("Right")
+    #expect(app.text.contains("Help"))
+  }
+
+  @Test func `says of a key that does nothing that it does nothing`() throws {
+    var app = try Driver()
+    app.keys("F11")
+    #expect(app.message == "F11 does nothing here: F1 shows what the keys do")
+    app.keys("Down F2 Ctrl-X")
+    #expect(app.message.isEmpty)
   }
 }

@@ -82,4 +82,18 @@ import Testing
     #expect(app.screen.text[21].contains("row 61, value: 360"), "the line below says it whole")
     #expect(app.text.contains("60 of 60"))
   }
+
+  @Test func `begins with what is wrong under the cursor, and can be read whole`() throws {
+    let csv =
+      "key,type,encoding,value\nns,namespace,,\na,data,u8,x\n\(String(repeating: "long_", count: 9)),data,u8,1\n"
+    var app = try Driver(csvs: [("mfg.csv", csv)], width: 60, height: 15)
+    app.keys("Down Down")
+    let sentence = try #require(app.state.house.preview.problems.all.last { $0.severity == .error }).sentence
+    #expect(sentence.count > 60)
+    app.keys("Ctrl-E")
+    let shown = app.screen.text.joined().filter { !" │".contains($0) }
+    #expect(shown.contains(sentence.filter { $0 != " " }))
+    app.keys("Enter")
+    #expect(app.row == 2)
+  }
 }

@@ -25,18 +25,23 @@ extension RowsDesk {
 
   mutating func listProblems(_ house: inout House) {
     let problems = house.preview.problems.all
-    house.overlay = .list(
-      ListOverlay(
-        title: "Problems · Enter goes there",
-        lines: problems.map { problem in
-          let text = "\(problem.severity.sign) \(problem.sentenceWithFile)"
-          return ListOverlay.Line(text: text, role: problem.severity.role)
-        },
-        empty: house.workspace.isPending
-          ? .init(text: "still looking", role: .dim) : .init(text: "✓ nothing is wrong", role: .statusGood),
-        choose: Reply(Self.self) { desk, house, index in
-          if problems.indices.contains(index) { desk.go(to: problems[index], &house) }
-        }))
+    var list = ListOverlay(
+      title: "Problems · Enter goes there",
+      lines: problems.map { problem in
+        let text = "\(problem.severity.sign) \(problem.sentenceWithFile)"
+        return ListOverlay.Line(text: text, role: problem.severity.role)
+      },
+      empty: house.workspace.isPending
+        ? .init(text: "still looking", role: .dim) : .init(text: "✓ nothing is wrong", role: .statusGood),
+      choose: Reply(Self.self) { desk, house, index in
+        if problems.indices.contains(index) { desk.go(to: problems[index], &house) }
+      })
+    // What the status line may have had no room for is the first to be read.
+    let here = problems.firstIndex { problem in
+      if case .rows(let shown) = problem.place { shown.document == current && shown.row == grid.row } else { false }
+    }
+    list.selected = here ?? 0
+    house.overlay = .list(list)
   }
 
   // MARK: - The key
