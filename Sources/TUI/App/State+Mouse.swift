@@ -5,12 +5,17 @@ extension State {
     case .wheelUp: turn(.up, mouse)
     case .wheelDown: turn(.down, mouse)
     case .press, .doublePress: press(mouse)
-    case .drag, .release: break
+    case .drag: if house.overlay == nil, !shown.isTyping { atDesk { $0.drag(mouse, $1) } }
+    case .release: break
     }
   }
 
   private mutating func turn(_ movement: Movement, _ mouse: MouseEvent) {
-    guard house.overlay == nil, !shown.isTyping else { return }
+    switch house.overlay {
+    case .list, .help: return press(KeyPress(movement == .up ? .up : .down))
+    case nil where !shown.isTyping: break
+    default: return
+    }
     atDesk { desk, house in
       desk.point(mouse, house)
       for _ in 0..<3 { desk.move(movement, &house) }

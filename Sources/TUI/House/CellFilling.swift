@@ -31,6 +31,10 @@ extension CellFilling {
         help: "Count on from the first selected cell: SN1, SN2, SN3; without a selection, from those above."
       ) { $0.fillSeries(&$1) },
       action(
+        "copyCells", "Copy the cells", keys: ["Alt-c"], in: [cellPlace], menu: .edit,
+        help: "Copy this cell, or those of the selected rows in this column."
+      ) { $0.copyCells(&$1) },
+      action(
         "selectUp", "Select upwards", keys: ["Shift-Up"], in: [cellPlace], menu: .none, help: "Select several rows."
       ) { $0.extendSelection(by: -1, $1) },
       action(
@@ -86,6 +90,14 @@ extension CellFilling {
     house.say(
       .warning,
       "\(count(changed, "cell")) pasted, \(values.count - room) left out: there are no more rows. Insert adds some")
+  }
+
+  private func copyCells(_ house: inout House) {
+    guard lineCount(house) > 0 else { return }
+    let cells = selectedLines.map { cellText($0, house) }
+    house.clipboard = .cells(cells)
+    house.say(.note, "\(count(cells.count, "cell")) copied; Ctrl-V pastes here and below")
+    house.ask(for: .copyToClipboard(cells.joined(separator: "\n")))
   }
 
   private func say(_ changed: Int, _ done: String, _ house: inout House) {

@@ -26,6 +26,8 @@ protocol Desk: Sendable {
   mutating func paste(_ text: String, _ house: inout House)
   /// A press of the mouse, on what lies there or on nothing that was marked.
   mutating func press(_ mouse: MouseEvent, on target: Picture.Target?, _ house: inout House)
+  /// The mouse goes on with its button held down: what lies between is selected.
+  mutating func drag(_ mouse: MouseEvent, _ house: House)
   /// Puts the keys where the wheel is turned.
   mutating func point(_ mouse: MouseEvent, _ house: House)
   /// Esc where it means nothing else.
@@ -65,6 +67,7 @@ extension Desk {
   mutating func type(_ key: KeyPress, _ house: inout House) -> Bool { false }
   mutating func keepTyped(_ house: inout House) {}
   mutating func paste(_ text: String, _ house: inout House) {}
+  mutating func drag(_ mouse: MouseEvent, _ house: House) {}
   mutating func point(_ mouse: MouseEvent, _ house: House) {}
   mutating func escape(_ house: inout House) {}
   func unsaved(_ house: House) -> [String] { [] }

@@ -25,7 +25,7 @@ struct House: Sendable {
   var isRevealing = false
   /// Whether the bytes are shown as they lie in an encrypted partition.
   var showsEncrypted = false
-  var clipboard: [RowTexts] = []
+  var clipboard = Clipboard.rows([])
   var searched = ""
   var keyStyle: KeyStyle
   /// The names of the themes.
@@ -62,6 +62,13 @@ struct House: Sendable {
   /// The terminal is too small to show anything useful.
   var isCramped: Bool { width < 60 || height < 15 }
   var preview: Preview { workspace.preview }
+
+  /// What was copied here; the system's clipboard has it too, where the terminal takes that.
+  enum Clipboard: Hashable, Sendable {
+    case rows([RowTexts])
+    /// Of one column.
+    case cells([String])
+  }
 
   /// A sentence for the status line; the next key takes it away.
   struct Message: Hashable, Sendable {

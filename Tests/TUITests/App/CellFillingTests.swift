@@ -105,4 +105,14 @@ import Testing
     app.paste(text)
     #expect(app.message.contains("pasted") && rows(app).count > 5)
   }
+
+  @Test func `are copied, for the system too, and pasted from the cursor down`() throws {
+    var app = try devices()
+    app.keys("Shift-Down Alt-c")
+    #expect(app.effects.contains { if case .copyToClipboard("SN08\nSN2") = $0 { true } else { false } })
+    app.keys("Esc Down Ctrl-V")
+    #expect(try column(app) == ["SN08", "SN2", "SN08", "SN2"])
+    app.keys("F7 Down End Ctrl-V")
+    #expect(rows(app)[1...2] == ["SN08", "SN2"])
+  }
 }

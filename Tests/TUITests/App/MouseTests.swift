@@ -119,4 +119,25 @@ import Testing
     #expect(app.dialog != nil && !app.hasQuit)
     #expect(app.disk["a [1].csv"] == Array(Sample.csv.utf8))
   }
+
+  @Test func `selects what it is dragged over, also beyond what is seen`() throws {
+    var app = try Driver(values: "serial_no\n" + (1...40).map { "SN\($0)\n" }.joined())
+    app.click(on: "SN2")
+    app.send(.mouse(MouseEvent(.drag, x: 20, y: 6)))
+    #expect(app.text.contains("4 rows selected"))
+    app.send(.mouse(MouseEvent(.drag, x: 20, y: 23)))
+    #expect(app.state.devices.selectedLines.count > 18)
+    app.click(on: "SN9")
+    #expect(!app.text.contains("selected"))
+  }
+
+  @Test func `turns the lines of a list`() throws {
+    var app = try Driver()
+    app.keys("F1")
+    let before = app.text
+    app.send(.mouse(MouseEvent(.wheelDown, x: 10, y: 10)))
+    #expect(app.text != before)
+    app.send(.mouse(MouseEvent(.wheelUp, x: 10, y: 10)))
+    #expect(app.text == before)
+  }
 }

@@ -50,6 +50,9 @@ extension DevicesDesk {
       "addDevices", "Add devices…", short: "Add", keys: ["Insert", "o", "a"], in: [table], menu: .edit,
       help: "Add devices at the end; what counts in the last two rows counts on."
     ) { $0.askHowManyToAdd(&$1) },
+    action("paste", "Paste", keys: ["Ctrl-V", "p"], in: [table], menu: .edit, help: "Put the copied cells here.") {
+      $0.pasteCopied(&$1)
+    },
     action("undo", "Undo", short: "Undo", keys: ["Ctrl-U", "u"], menu: .edit, help: "Take the last change back.") {
       $0.undo(&$1)
     },

@@ -21,6 +21,19 @@ extension DevicesDesk: CellFilling {
     return changed
   }
 
+  mutating func pasteCopied(_ house: inout House) {
+    guard case .cells(let cells) = house.clipboard, lineCount(house) > 0 else {
+      return house.say(.note, "no cells are copied: Alt-c copies them")
+    }
+    pasteCells(cells, &house)
+  }
+
+  mutating func drag(_ mouse: MouseEvent, _ house: House) {
+    let area = panes(house).grid
+    guard pane == .rows, !area.isEmpty else { return }
+    extendSelection(by: cursor.top + mouse.y - area.y - 1 - cursor.index, house)
+  }
+
   mutating func extendSelection(by distance: Int, _ house: House) {
     let start = anchor ?? cursor.index
     cursor.index = max(0, min(cursor.index + distance, lineCount(house) - 1))

@@ -47,7 +47,7 @@ extension DevicesDesk {
       pane = .rows
       let line = cursor.top + mouse.y - panes.grid.y - 1
       guard mouse.y > panes.grid.y, line < lineCount(house) else { return }
-      cursor.index = line
+      (cursor.index, anchor) = (line, nil)
       column = DeviceColumns(self, house, panes.grid).column(at: mouse.x) ?? column
       if mouse.action == .doublePress { startEdit(&house) }
     }

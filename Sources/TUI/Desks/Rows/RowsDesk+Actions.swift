@@ -43,10 +43,9 @@ extension RowsDesk {
       $0.copyRows(&$1)
     },
     action(
-      "paste", "Paste", keys: ["Ctrl-V", "p"], in: [rows], menu: .edit, help: "Insert the copied rows below."
-    ) {
-      $0.insertRows($1.clipboard, &$1)
-    },
+      "paste", "Paste", keys: ["Ctrl-V", "p"], in: [rows], menu: .edit,
+      help: "Insert the copied rows below, or put the copied cells here."
+    ) { $0.pasteCopied(&$1) },
     action(
       "moveUp", "Move the row up", keys: ["Alt-Up", "K"], in: [rows], menu: .edit, help: "Move the row up by one."
     ) { $0.moveRows(by: -1, &$1) },

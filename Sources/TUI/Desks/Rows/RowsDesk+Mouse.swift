@@ -22,6 +22,12 @@ extension RowsDesk {
     }
   }
 
+  mutating func drag(_ mouse: MouseEvent, _ house: House) {
+    let area = panes(house).grid
+    guard pane == .rows, !area.isEmpty else { return }
+    extendSelection(by: grid.top + mouse.y - area.y - 1 - grid.row, house)
+  }
+
   mutating func point(_ mouse: MouseEvent, _ house: House) {
     pane = panes(house).layout.contains(x: mouse.x, y: mouse.y) ? .layout : .rows
   }

@@ -43,9 +43,16 @@ extension RowsDesk {
   mutating func copyRows(_ house: inout House) {
     guard let document = document(house), !document.rows.isEmpty else { return }
     let chosen = grid.selection
-    house.clipboard = chosen.map { document.rows[$0].texts }
+    house.clipboard = .rows(chosen.map { document.rows[$0].texts })
     house.say(.note, "\(count(chosen.count, "row")) copied; Ctrl-V pastes below")
     house.ask(for: .copyToClipboard(document.copied(rows: chosen)))
+  }
+
+  mutating func pasteCopied(_ house: inout House) {
+    switch house.clipboard {
+    case .rows(let rows): insertRows(rows, &house)
+    case .cells(let cells): if rowCount(house) > 0 { pasteCells(cells, &house) }
+    }
   }
 
   mutating func moveRows(by step: Int, _ house: inout House) {
