@@ -64,7 +64,7 @@ extension CellEditing {
     }
     if filledLast == cell {
       house.ask(for: .ring)
-      house.say(.warning, "not taken: the last row is filled, and nothing is below it. F2 changes this cell")
+      house.say(.warning, "not taken: nothing is below the row that is filled. Insert adds one, F2 changes this cell")
       return true
     }
     startEdit(&house)

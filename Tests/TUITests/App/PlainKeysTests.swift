@@ -43,6 +43,14 @@ import Testing
     #expect(app.csv == "key,type,encoding,value\nns,namespace,string,\n")
   }
 
+  @Test func `lead on from the one row of a new file`() throws {
+    var app = try Driver(csvs: [("new.csv", "key,type,encoding,value\nns,namespace,,\n")], keys: .plain)
+    #expect(app.text.contains("Insert adds a row"))
+    app.keys("Insert 'serial' Tab Tab Tab 'SN 1' Enter")
+    #expect(app.csv == "key,type,encoding,value\nns,namespace,,\nserial,data,string,SN 1\n")
+    #expect(!app.text.contains("Insert adds"))
+  }
+
   @Test func `fill a column by a scanner, and never the last cell twice`() throws {
     var app = try Driver(values: Self.values, keys: .plain)
     app.isHasty = true

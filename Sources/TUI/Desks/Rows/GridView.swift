@@ -61,6 +61,12 @@ struct GridView {
       guard row < document.rows.count else { break }
       drawRow(row, document, y: area.y + 1 + line, &picture)
     }
+    // Who has just begun has nothing below to go to.
+    if document.rows.count == 1, area.height > 4 {
+      picture.screen.put(
+        "Insert adds a row; a paste brings many.", x: columns[.key].lowerBound, y: area.y + 3, role: .dim,
+        width: area.right - columns[.key].lowerBound, cut: .ellipsis)
+    }
   }
 
   private func drawEmpty(_ picture: inout Picture) {
