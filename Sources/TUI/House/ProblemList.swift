@@ -62,7 +62,7 @@ struct ProblemList: Sendable {
     guard let key = making.key else { return [] }
     func problem(_ text: String) -> [OpenProblem] { [OpenProblem(.key, .error, text, file: key.path)] }
     if encoded != nil, !isEncrypted {
-      return problem("the image cannot be encrypted with this key: choose another (E)")
+      return problem("the image cannot be encrypted with this key: choose another")
     }
     guard key.file.scheme == .keysPartition, let table = making.table, table.table.keysPartitions.isEmpty else {
       return []

@@ -22,7 +22,7 @@ extension DevicesDesk {
     house.withFilesAsOpened(for: Self.self) { _, house in
       house.withFindings(for: Self.self) { desk, house, findings in
         guard findings.isSound else {
-          return house.say(.error, "no images yet: \(findings.firstSharedError ?? "") (c lists all)")
+          return house.say(.error, "no images yet: \(findings.firstSharedError ?? "") (Ctrl-E lists all)")
         }
         desk.askWhich(findings, &house)
       }
