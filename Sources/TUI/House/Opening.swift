@@ -14,7 +14,7 @@ extension House {
     ask(
       Prompt("Open", text: text ?? besideRows(""), hint: "a CSV, a partition table, a dump, or a folder", error: error)
       {
-        _, house, path in house.read(path) { $0.askWhatToOpen(text: path, error: $1) }
+        _, house, path in house.read([path]) { $0.askWhatToOpen(text: path, error: $1) }
       }.forPath)
   }
 
@@ -24,22 +24,23 @@ extension House {
       Prompt("New CSV", text: text ?? besideRows("mfg_config.csv"), hint: "is written when you save it", error: error) {
         (_, house, path) throws(Refusal) in
         guard path.lowercased().hasSuffix(".csv") else { throw Refusal("give it a name that ends in .csv") }
-        house.read(path, isNew: true) { $0.askForNewName(text: path, error: $1) }
+        house.read([path], isNew: true) { $0.askForNewName(text: path, error: $1) }
       }.forPath)
   }
 
-  /// Opens what a path leads to.
+  /// Opens what paths lead to.
   ///
   /// - Parameters:
   ///   - isNew: whether nothing may be there yet.
   ///   - refused: is told why nothing is opened.
-  private mutating func read(
-    _ path: String, isNew: Bool = false, refused: @escaping @Sendable (inout House, String) -> Void
+  mutating func read(
+    _ paths: [String], isNew: Bool = false, refused: @escaping @Sendable (inout House, String) -> Void
   ) {
-    start("reading \(path.printable)", .awaited, { world, _ in world.project([path]) }) { house, result in
+    let names = paths.map(\.printable).joined(separator: " ")
+    start("reading \(names)", .awaited, { world, _ in world.project(paths) }) { house, result in
       switch result {
       case .failure(let refusal): refused(&house, refusal.reason)
-      case .success(let project) where isNew && !project.newPaths.contains(path):
+      case .success(let project) where isNew && !project.newPaths.isSuperset(of: paths):
         refused(&house, "there is such a file: Open… opens it")
       case .success(let project): house.opening = Opening(project: project)
       }

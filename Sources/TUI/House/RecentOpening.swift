@@ -17,7 +17,7 @@ extension House {
   }
 
   private mutating func show(_ recent: [[String]]) {
-    let choose = Reply<Int> { _, house, index in house.open(again: recent[index]) }
+    let choose = Reply<Int> { _, house, index in house.read(recent[index]) { $0.say(.error, $1) } }
     var list = ListOverlay(
       title: "Opened before", lines: recent.map { .init(text: Self.words($0), role: .dialogItem) },
       empty: .init(text: "nothing that is still there: Ctrl-O opens by a path", role: .dialogDim), choose: choose)
@@ -30,15 +30,5 @@ extension House {
     let names = paths.map { fileName($0).printable }.joined(separator: "  ")
     guard let first = paths.first, let slash = first.lastIndex(of: "/") else { return names }
     return "\(names) · \(String(first[..<slash]).printable)"
-  }
-
-  private mutating func open(again paths: [String]) {
-    start("reading \(paths.map(\.printable).joined(separator: " "))", .awaited, { world, _ in world.project(paths) }) {
-      house, result in
-      switch result {
-      case .failure(let refusal): house.say(.error, refusal.reason)
-      case .success(let project): house.opening = Opening(project: project)
-      }
-    }
   }
 }
