@@ -81,6 +81,17 @@ enum FakeBoard {
     #expect(app.flashRequests.count == 2)
   }
 
+  @Test mutating func `says in the question that what is written is in no file yet, and only then`() throws {
+    var plan = try FakeBoard.plan(try connect())
+    send(.connecting, .board(plan.board), .readyToWrite(plan))
+    #expect(!app.text.contains("unsaved changes"))
+    send(.cancelled)
+    app.keys("Esc Esc Down Down F2 '1' Enter")
+    plan = try FakeBoard.plan(try connect())
+    send(.connecting, .board(plan.board), .readyToWrite(plan))
+    #expect(app.text.contains("made with unsaved changes in demo/mfg.csv"))
+  }
+
   @Test mutating func `names the image by its digest in the question`() throws {
     let request = try connect()
     send(.readyToWrite(try FakeBoard.plan(request)))
